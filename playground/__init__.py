@@ -1,0 +1,1 @@
+"""The product: Django, Channels and Celery around the engine."""
