@@ -1,0 +1,23 @@
+"""How much a run may do. Values, not settings: whoever starts a run decides."""
+
+from msgspec import Struct
+
+
+class Limits(Struct, frozen=True, kw_only=True):
+    """The bounds of one run. Every number may be set higher, to 1,000 and beyond.
+
+    The defaults for steps are those of the K2.5 technical report (WideSearch: 100 for the orchestrator, 100 for a
+    sub-agent); a wave of 100 and 300 agents in all are the K2.5 and K2.6 product figures.
+    """
+
+    agents_per_wave: int = 100
+    agents_total: int = 300
+    agents_at_once: int | None = None  # None: as many as the endpoint takes
+    orchestrator_steps: int = 100
+    agent_steps: int = 100
+    tokens: int | None = None  # input and output of all agents; None: no bound
+    output_tokens: int = 16_384  # of one model call
+    answer_chars: int = 24_000  # of a sub-agent's final message as the orchestrator reads it
+    workspace_bytes: int = 64 * 1024 * 1024
+    attempts: int = 10  # tries at one step before the agent fails; refusals for load do not count
+    idle_seconds: float = 300.0  # no progress of the whole run for so long ends it

@@ -1,0 +1,393 @@
+"""The table of states, and the fold: what a run looks like after the events so far.
+
+Law: folding all events of a journal in one go, or one after the other as they come, gives equal states.
+"""
+
+from collections.abc import Iterable
+from typing import Literal
+
+from msgspec import Struct, field
+
+from swarm import events as ev
+from swarm.errors import IllegalTransition
+from swarm.messages import Usage
+
+type Status = Literal["queued", "running", "waiting", "paused", "completed", "failed", "cancelled"]
+
+STATUSES: tuple[Status, ...] = ("completed", "running", "waiting", "queued", "paused", "cancelled", "failed")
+ENDED: frozenset[Status] = frozenset(("completed", "failed", "cancelled"))
+ALIVE: tuple[Status, ...] = ("queued", "running", "waiting", "paused")
+
+
+def _table(
+    *rows: tuple[type[ev.Event], tuple[Status, ...], Status],
+) -> dict[tuple[Status, type[ev.Event]], Status]:
+    return {(before, event): after for event, befores, after in rows for before in befores}
+
+
+RUN_TRANSITIONS = _table(
+    (ev.RunStarted, ("queued",), "running"),
+    (ev.RunWaiting, ("running",), "waiting"),
+    (ev.RunPaused, ("queued", "running", "waiting"), "paused"),
+    (ev.RunResumed, ("paused", "waiting"), "running"),
+    (ev.RunRetried, ("failed", "cancelled"), "queued"),
+    (ev.RunCompleted, ("running",), "completed"),
+    (ev.RunFailed, ALIVE, "failed"),
+    (ev.RunCancelled, ALIVE, "cancelled"),
+)
+
+AGENT_TRANSITIONS = _table(
+    (ev.AgentStarted, ("queued",), "running"),
+    (ev.AgentWaiting, ("running", "waiting"), "waiting"),
+    (ev.AgentContinued, ("waiting",), "running"),
+    (ev.AgentPaused, ("queued", "running", "waiting"), "paused"),
+    (ev.AgentResumed, ("paused",), "queued"),
+    (ev.AgentRetried, ("completed", "failed", "cancelled"), "queued"),
+    (ev.AgentCompleted, ("running",), "completed"),
+    (ev.AgentFailed, ALIVE, "failed"),
+    (ev.AgentCancelled, ALIVE, "cancelled"),
+)
+
+# Between AttemptStarted and its end an agent may be waiting as well as running: it waits for a place with a step open.
+AT_WORK: frozenset[Status] = frozenset(("running", "waiting"))
+
+
+class CallState(Struct, kw_only=True):
+    """One tool call: `arguments` None while the model still writes them, `result` None until it ended."""
+
+    call: int
+    id: str
+    name: str
+    arguments: ev.Long | None = None
+    started_at: float | None = None
+    ended_at: float | None = None
+    ok: bool = True
+    note: str = ""
+    result: ev.Long | None = None
+    agents: list[int] = field(default_factory=list)  # those whom this call assigned a task
+
+
+class TryState(Struct, kw_only=True):
+    """An attempt that gave nothing that counts."""
+
+    attempt: int
+    started_at: float
+    ended_at: float
+    code: str
+    reason: str
+    retry_at: float | None
+    text: str  # what had come, superseded
+
+
+class StepState(Struct, kw_only=True):
+    """One model call with its tool calls. `ended_at` None while the model still answers."""
+
+    step: int
+    attempt: int
+    started_at: float
+    ended_at: float | None = None
+    reasoning: str = ""
+    text: str = ""
+    calls: list[CallState] = field(default_factory=list)
+    failures: list[TryState] = field(default_factory=list)
+    open: bool = True  # an attempt is under way
+    input: int = 0
+    finish: str = ""
+    model: str = ""
+    usage: Usage = Usage()
+    first_token: float = 0.0
+
+
+class SteerState(Struct, frozen=True, kw_only=True):
+    """A message to an agent, read after its step number `after`."""
+
+    after: int
+    text: str
+    by: ev.Who
+
+
+class AgentState(Struct, kw_only=True):
+    """One agent, with all that is needed to go on where it stopped."""
+
+    agent: int
+    wave: int
+    call: int
+    index: int
+    name: str
+    label: str
+    prompt: ev.Long
+    spawned_at: float
+    status: Status = "queued"
+    code: str = ""  # why it waits or failed, for machines
+    reason: str = ""  # the same for people
+    until: float | None = None
+    started_at: float | None = None
+    ended_at: float | None = None
+    changed_at: float = 0.0  # when anything was last heard of it
+    usage: Usage = Usage()
+    calls: int = 0  # made so far, over all steps
+    steps: list[StepState] = field(default_factory=list)
+    steers: list[SteerState] = field(default_factory=list)
+
+    @property
+    def ended(self) -> bool:
+        """Whether the agent is at its end, for better or worse."""
+        return self.status in ENDED
+
+    @property
+    def answer(self) -> str:
+        """The text of its last finished step."""
+        return next((step.text for step in reversed(self.steps) if not step.open and step.finish), "")
+
+    def call_state(self, call: int) -> CallState:
+        """The call of that number."""
+        for step in reversed(self.steps):
+            for made in reversed(step.calls):
+                if made.call == call:
+                    return made
+        raise IllegalTransition(f"agent {self.agent} made no call {call}")
+
+
+class FileState(Struct, frozen=True, kw_only=True):
+    """The last content of one path, and who wrote it."""
+
+    path: str
+    body: str
+    size: int
+    media_type: str
+    agent: int
+    at: float
+
+
+class RunState(Struct, kw_only=True):
+    """A run after the events so far."""
+
+    mode: ev.Mode = "instant"
+    model: str = ""
+    prompt: ev.Long = ev.Long(text="")
+    status: Status = "queued"
+    code: str = ""
+    reason: str = ""
+    gaps: int = 0
+    last_at: float = 0.0
+    started_at: float | None = None
+    ended_at: float | None = None
+    waves: int = 0
+    recoveries: int = 0  # since the last finished step
+    usage: Usage = Usage()
+    definitions: dict[str, ev.Long] = field(default_factory=dict)
+    agents: list[AgentState] = field(default_factory=list)
+    files: dict[str, FileState] = field(default_factory=dict)
+    controls: set[str] = field(default_factory=set)
+
+    @property
+    def ended(self) -> bool:
+        """Whether the run is at its end."""
+        return self.status in ENDED
+
+    @property
+    def answer(self) -> str:
+        """What the leading agent said last."""
+        return self.agents[0].answer if self.agents else ""
+
+    def counts(self) -> dict[Status, int]:
+        """How many sub-agents are in each status, in the order in which pages show them."""
+        found: dict[Status, int] = dict.fromkeys(STATUSES, 0)
+        for agent in self.agents[1:]:
+            found[agent.status] += 1
+        return found
+
+    def apply(self, event: ev.Event) -> None:
+        """Move to the state after `event`. Raises IllegalTransition for what cannot happen now."""
+        self.last_at = max(self.last_at, event.at)
+        match event:
+            case (
+                ev.RunAccepted()
+                | ev.RunStarted()
+                | ev.RunRecovered()
+                | ev.RunWaiting()
+                | ev.RunPaused()
+                | ev.RunResumed()
+                | ev.RunRetried()
+                | ev.RunCompleted()
+                | ev.RunFailed()
+                | ev.RunCancelled()
+            ):
+                _apply_to_run(self, event)
+            case ev.AgentDefined():
+                self.definitions[event.name] = event.system_prompt
+            case ev.AgentSpawned():
+                _spawn(self, event)
+            case ev.FileWritten():
+                self.files[event.path] = FileState(
+                    path=event.path,
+                    body=event.body,
+                    size=event.size,
+                    media_type=event.media_type,
+                    agent=event.agent,
+                    at=event.at,
+                )
+            case ev.ControlApplied():
+                self.controls.add(event.key)
+            case _:
+                self._apply_to_agent(event)
+
+    def _apply_to_agent(self, event: ev.AgentEvent | ev.StepEvent) -> None:
+        if not 0 <= event.agent < len(self.agents):
+            raise IllegalTransition(f"{type(event).__name__} about agent {event.agent}, who does not exist")
+        agent = self.agents[event.agent]
+        agent.changed_at = event.at
+        match event:
+            case ev.ReasoningDelta() | ev.TextDelta() | ev.CallOpened() | ev.CallMade():
+                _apply_to_draft(agent, event)
+            case ev.AttemptStarted() | ev.AttemptFailed() | ev.StepCompleted():
+                _apply_to_attempt(self, agent, event)
+            case ev.ToolStarted():
+                agent.call_state(event.call).started_at = event.at
+            case ev.ToolEnded():
+                made = agent.call_state(event.call)
+                made.ended_at, made.ok, made.note, made.result = event.at, event.ok, event.note, event.content
+            case ev.AgentSteered():
+                agent.steers.append(SteerState(after=len(agent.steps), text=event.text, by=event.by))
+            case _:
+                _apply_to_status(agent, event)
+
+
+def fold(events: Iterable[ev.Event], state: RunState | None = None) -> RunState:
+    """The state after `events`, from the beginning or from `state` (which is changed)."""
+    state = state or RunState()
+    for event in events:
+        state.apply(event)
+    return state
+
+
+def _apply_to_run(run: RunState, event: ev.RunEvent) -> None:
+    if isinstance(event, ev.RunAccepted):
+        run.mode, run.model, run.prompt = event.mode, event.model, event.prompt
+        return
+    if isinstance(event, ev.RunRecovered):
+        run.recoveries += 1
+        return
+    after = RUN_TRANSITIONS.get((run.status, type(event)))
+    if after is None:
+        raise IllegalTransition(f"{type(event).__name__} while the run is {run.status}")
+    run.status = after
+    run.code = getattr(event, "code", "")
+    run.reason = getattr(event, "reason", "")
+    if isinstance(event, ev.RunStarted) and run.started_at is None:
+        run.started_at = event.at
+    if isinstance(event, ev.RunCompleted):
+        run.gaps = event.gaps
+    run.ended_at = event.at if after in ENDED else None
+
+
+def _spawn(run: RunState, event: ev.AgentSpawned) -> None:
+    if event.agent != len(run.agents):
+        raise IllegalTransition(f"agent {event.agent} appeared after {len(run.agents)} agents")
+    run.agents.append(
+        AgentState(
+            agent=event.agent,
+            wave=event.wave,
+            call=event.call,
+            index=event.index,
+            name=event.name,
+            label=event.label,
+            prompt=event.prompt,
+            spawned_at=event.at,
+            changed_at=event.at,
+        )
+    )
+    run.waves = max(run.waves, event.wave)
+    if event.agent:
+        run.agents[0].call_state(event.call).agents.append(event.agent)
+
+
+def _apply_to_status(agent: AgentState, event: ev.AgentEvent) -> None:
+    after = AGENT_TRANSITIONS.get((agent.status, type(event)))
+    if after is None:
+        raise IllegalTransition(f"{type(event).__name__} while agent {agent.agent} is {agent.status}")
+    agent.status = after
+    agent.code = getattr(event, "code", "")
+    agent.reason = getattr(event, "reason", "")
+    agent.until = getattr(event, "until", None)
+    if isinstance(event, ev.AgentStarted) and agent.started_at is None:
+        agent.started_at = event.at
+    if isinstance(event, ev.AgentRetried) and event.afresh:
+        agent.steps, agent.steers, agent.calls = [], [], 0
+    agent.ended_at = event.at if after in ENDED else None
+
+
+def _apply_to_attempt(
+    run: RunState, agent: AgentState, event: ev.AttemptStarted | ev.AttemptFailed | ev.StepCompleted
+) -> None:
+    if isinstance(event, ev.AttemptStarted):
+        _begin_attempt(agent, event)
+        return
+    step = _open_step(agent, event)
+    if (step.step, step.attempt) != (event.step, event.attempt):
+        raise IllegalTransition(
+            f"an end of attempt {event.step}.{event.attempt}, but {step.step}.{step.attempt} is open"
+        )
+    agent.usage += event.usage
+    run.usage += event.usage
+    step.open = False
+    if isinstance(event, ev.StepCompleted):
+        step.ended_at, step.finish, step.model = event.at, event.finish, event.model
+        step.usage, step.first_token = event.usage, event.first_token
+        run.recoveries = 0
+        return
+    step.failures.append(
+        TryState(
+            attempt=step.attempt,
+            started_at=step.started_at,
+            ended_at=event.at,
+            code=event.code,
+            reason=event.reason,
+            retry_at=event.retry_at,
+            text=step.text,
+        )
+    )
+    agent.calls -= len(step.calls)
+    step.reasoning, step.text, step.calls = "", "", []
+
+
+def _begin_attempt(agent: AgentState, event: ev.AttemptStarted) -> None:
+    if agent.status not in AT_WORK:
+        raise IllegalTransition(f"an attempt of agent {agent.agent}, who is {agent.status}")
+    last = agent.steps[-1] if agent.steps else None
+    if last is not None and last.open:
+        raise IllegalTransition(f"a second attempt of agent {agent.agent} beside the open one")
+    if last is not None and last.step == event.step and not last.finish:
+        last.attempt, last.started_at, last.open, last.input = event.attempt, event.at, True, event.input
+        return
+    if event.step != len(agent.steps) + 1:
+        raise IllegalTransition(f"step {event.step} of agent {agent.agent} after {len(agent.steps)} steps")
+    agent.steps.append(
+        StepState(step=event.step, attempt=event.attempt, started_at=event.at, input=event.input)
+    )
+
+
+def _apply_to_draft(
+    agent: AgentState, event: ev.ReasoningDelta | ev.TextDelta | ev.CallOpened | ev.CallMade
+) -> None:
+    step = _open_step(agent, event)
+    match event:
+        case ev.ReasoningDelta():
+            step.reasoning += event.text
+        case ev.TextDelta():
+            step.text += event.text
+        case ev.CallOpened():
+            agent.calls += 1
+            if event.call != agent.calls:
+                raise IllegalTransition(
+                    f"call {event.call} of agent {agent.agent} where {agent.calls} was next"
+                )
+            step.calls.append(CallState(call=event.call, id=event.id, name=event.name))
+        case ev.CallMade():
+            agent.call_state(event.call).arguments = event.arguments
+
+
+def _open_step(agent: AgentState, event: ev.StepEvent) -> StepState:
+    if not agent.steps or not agent.steps[-1].open:
+        raise IllegalTransition(f"{type(event).__name__} of agent {agent.agent} outside an attempt")
+    return agent.steps[-1]
