@@ -1,0 +1,27 @@
+"""Who reaches which run. Every view and socket comes in through here, by the person who asks."""
+
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.shortcuts import get_object_or_404
+
+from playground.runs.models import ENDED, IS_UNOWNED, Run
+from playground.users.models import User
+
+
+def runs_of(user: User) -> QuerySet[Run]:
+    """The runs that this person may see: those of their own conversations."""
+    return Run.objects.filter(conversation__owner=user)
+
+
+def run_for(user: User, key: UUID | str) -> Run:
+    """The run of that key. Raises Http404 where there is none, or none that this person may see."""
+    return get_object_or_404(runs_of(user).select_related("conversation", "message", "answer"), key=key)
+
+
+def ahead_of(run: Run) -> int:
+    """How many accepted runs wait for a worker before this one: its place in the visible queue, from 0."""
+    if run.ended:
+        return 0
+    waiting = Run.objects.filter(IS_UNOWNED).exclude(Q(status__in=ENDED))
+    return waiting.filter(pk__lt=run.pk).count()

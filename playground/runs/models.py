@@ -1,0 +1,188 @@
+"""Runs: the journal, which is the truth, and the projections of it that pages and lists read.
+
+Law: `Frame` rows are only ever added (the database refuses an update), and every other row here that tells about a run
+could be made again from them, except its lease and the wishes that nobody has answered yet.
+"""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from playground.conversations.models import Conversation, Message
+
+
+class Status(models.TextChoices):
+    """Where a run, or an agent, is. The same words as `swarm.state.Status`."""
+
+    QUEUED = "queued", _("Queued")
+    RUNNING = "running", _("Running")
+    WAITING = "waiting", _("Waiting")
+    PAUSED = "paused", _("Paused")
+    COMPLETED = "completed", _("Completed")
+    FAILED = "failed", _("Failed")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class Mode(models.TextChoices):
+    """How a message is worked on. The same words as `swarm.events.Mode`."""
+
+    INSTANT = "instant", _("Instant")
+    THINKING = "thinking", _("Thinking")
+    AGENT = "agent", _("Agent")
+    SWARM = "swarm", _("Swarm")
+
+
+ENDED = (Status.COMPLETED, Status.FAILED, Status.CANCELLED)
+IS_ENDED = models.Q(status__in=ENDED)
+IS_UNOWNED = models.Q(lease_until=None) | models.Q(lease_until__lt=Now())
+
+
+class Run(models.Model):
+    """The work on one message of a person, in one mode.
+
+    `seq` is the number of its last frame, `epoch` counts who had the right to write: both fence every append.
+    """
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="runs")
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="runs")
+    answer = models.OneToOneField(
+        Message, on_delete=models.SET_NULL, null=True, blank=True, related_name="answer_of"
+    )
+    mode = models.CharField(max_length=16, choices=Mode)
+    model = models.CharField(max_length=200)
+    endpoint = models.CharField(max_length=200)
+    limits = models.JSONField(default=dict)
+    images = models.JSONField(default=list)  # of the message: {"body": hash, "media_type": …} each
+
+    status = models.CharField(max_length=16, choices=Status, default=Status.QUEUED)
+    code = models.CharField(max_length=64, blank=True)
+    reason = models.TextField(blank=True)
+    accepted_at = models.DateTimeField(db_default=Now(), editable=False)
+    started_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    seq = models.PositiveIntegerField(default=0)
+    epoch = models.PositiveIntegerField(default=0)
+    lease_owner = models.CharField(max_length=200, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    hinted_at = models.DateTimeField(null=True, blank=True)
+    progress_at = models.DateTimeField(null=True, blank=True)  # of the last frame
+
+    counts = models.JSONField(default=dict)  # sub-agents by status
+    agents = models.PositiveIntegerField(default=0)  # sub-agents
+    waves = models.PositiveIntegerField(default=0)
+    steps = models.PositiveIntegerField(default=0)  # finished, of all agents
+    gaps = models.PositiveIntegerField(default=0)  # tasks that ended without a result
+    recoveries = models.PositiveIntegerField(default=0)  # since the last finished step
+    input_tokens = models.PositiveBigIntegerField(default=0)
+    output_tokens = models.PositiveBigIntegerField(default=0)
+    cached_tokens = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        ordering = ("pk",)
+        indexes = (
+            models.Index(fields=("lease_until",), name="runs_alive", condition=~models.Q(status__in=ENDED)),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.mode} {self.key}"
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will happen, unless a person asks for another try."""
+        return self.status in ENDED
+
+
+class Frame(models.Model):
+    """Events that were committed together: one numbered row of a run's journal. `events` is a JSON array."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="frames")
+    seq = models.PositiveIntegerField()
+    epoch = models.PositiveIntegerField()
+    committed_at = models.DateTimeField(db_default=Now(), editable=False)
+    events = models.TextField()
+
+    class Meta:
+        ordering = ("run", "seq")
+        constraints = (models.UniqueConstraint(fields=("run", "seq"), name="runs_frame_once"),)
+
+    def __str__(self) -> str:
+        return f"frame {self.seq}"
+
+
+class AgentRow(models.Model):
+    """One agent of a run as lists show it. Times are seconds since the run was accepted."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="agent_rows")
+    number = models.PositiveIntegerField()
+    wave = models.PositiveIntegerField()
+    name = models.CharField(max_length=200)
+    label = models.CharField(max_length=200, blank=True)
+    status = models.CharField(max_length=16, choices=Status, default=Status.QUEUED)
+    code = models.CharField(max_length=64, blank=True)
+    reason = models.TextField(blank=True)
+    steps = models.PositiveIntegerField(default=0)
+    calls = models.PositiveIntegerField(default=0)
+    input_tokens = models.PositiveBigIntegerField(default=0)
+    output_tokens = models.PositiveBigIntegerField(default=0)
+    started = models.FloatField(null=True, blank=True)
+    ended = models.FloatField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("run", "number")
+        constraints = (models.UniqueConstraint(fields=("run", "number"), name="runs_agent_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.name}"
+
+
+class RunFile(models.Model):
+    """The last content of one path of a run's workspace; `body` is the hash of its bytes."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="files")
+    path = models.CharField(max_length=600)
+    body = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    media_type = models.CharField(max_length=200)
+    agent = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ("run", "path")
+        constraints = (models.UniqueConstraint(fields=("run", "path"), name="runs_file_once"),)
+
+    def __str__(self) -> str:
+        return self.path
+
+
+class Control(models.Model):
+    """What a person wants of a run. A wish: only the journal says whether it came true (`outcome` repeats it)."""
+
+    class Kind(models.TextChoices):
+        """The same words as `swarm.controls.Control`."""
+
+        STOP = "stop", _("Stop")
+        PAUSE = "pause", _("Pause")
+        RESUME = "resume", _("Resume")
+        STEER = "steer", _("Steer")
+        RETRY = "retry", _("Retry")
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="controls")
+    key = models.CharField(max_length=64)
+    kind = models.CharField(max_length=16, choices=Kind)
+    agent = models.PositiveIntegerField(null=True, blank=True)  # None: the whole run
+    text = models.TextField(blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    applied_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (models.UniqueConstraint(fields=("run", "key"), name="runs_control_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"
