@@ -1,5 +1,18 @@
 """Which address leads to which app."""
 
-from django.urls import URLPattern, URLResolver
+from importlib.util import find_spec
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("playground.pages.urls")),
+    path("", include("playground.users.urls")),
+    path("conversations/", include("playground.conversations.urls")),
+]
+if find_spec("playground.runs.urls"):
+    urlpatterns.append(path("runs/", include("playground.runs.urls")))
+
+handler400 = "playground.pages.errors.bad_request"
+handler403 = "playground.pages.errors.forbidden"
+handler404 = "playground.pages.errors.not_found"
+handler500 = "playground.pages.errors.server_error"

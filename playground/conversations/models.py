@@ -28,6 +28,7 @@ class Conversation(models.Model):
 
     class Meta:
         ordering = ("-updated_at", "-pk")
+        indexes = (models.Index(fields=["owner", "-updated_at"], name="conversations_newest"),)
 
     def __str__(self) -> str:
         return self.title or str(self.key)

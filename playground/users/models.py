@@ -1,7 +1,122 @@
-"""People."""
+"""People, the invitations that let them in, and the failed sign-ins that keep others out."""
 
-from django.contrib.auth.models import AbstractUser
+from typing import ClassVar
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """What a person may do on this site. Kept in Django's own flags, so that its admin agrees."""
+
+    OWNER = "owner", _("Owner")
+    ADMIN = "admin", _("Admin")
+    MEMBER = "member", _("Member")
+
+
+class People(UserManager["User"]):
+    """Finds people by name, whatever the case they type it in."""
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(username__iexact=username)
 
 
 class User(AbstractUser):
-    """Somebody with an account."""
+    """Somebody with an account. There is at most one owner: who came first."""
+
+    objects: ClassVar[People] = People()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                Lower("username"),
+                name="users_one_name_in_any_case",
+                violation_error_message=_("Somebody has this name already. Choose another."),
+            ),
+            models.UniqueConstraint(
+                fields=["is_superuser"],
+                condition=models.Q(is_superuser=True),
+                name="users_one_owner",
+                violation_error_message=_("This site has an owner already."),
+            ),
+        )
+
+    @property
+    def role(self) -> Role:
+        if self.is_superuser:
+            return Role.OWNER
+        return Role.ADMIN if self.is_staff else Role.MEMBER
+
+    @property
+    def may_invite(self) -> bool:
+        return self.role is not Role.MEMBER
+
+
+class InvitationState(models.TextChoices):
+    """What has become of an invitation."""
+
+    OPEN = "open", _("Open")
+    USED = "used", _("Used")
+    REVOKED = "revoked", _("Revoked")
+    EXPIRED = "expired", _("Expired")
+
+
+class Invitation(models.Model):
+    """A link that lets one person make an account. The link itself is shown once; only its hash is kept."""
+
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    role = models.CharField(
+        max_length=16, choices=[(Role.MEMBER, Role.MEMBER.label), (Role.ADMIN, Role.ADMIN.label)]
+    )
+    note = models.CharField(max_length=120, blank=True)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="invitations_made"
+    )
+    used_by = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="came_by",
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-created_at", "-pk")
+
+    def __str__(self) -> str:
+        return self.note or f"invitation {self.pk}"
+
+    @property
+    def state(self) -> InvitationState:
+        if self.used_at:
+            return InvitationState.USED
+        if self.revoked_at:
+            return InvitationState.REVOKED
+        if self.expires_at <= timezone.now():
+            return InvitationState.EXPIRED
+        return InvitationState.OPEN
+
+
+class SignInAttempt(models.Model):
+    """A sign-in that has not succeeded. `account` and `address` are keyed hashes: no list of who tried what."""
+
+    account = models.CharField(max_length=64)
+    address = models.CharField(max_length=64)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["account", "at"], name="users_attempt_account"),
+            models.Index(fields=["address", "at"], name="users_attempt_address"),
+        )
+
+    def __str__(self) -> str:
+        return f"attempt {self.pk}"

@@ -1,0 +1,7 @@
+"""Addresses of users."""
+
+from django.urls import URLPattern
+
+app_name = "users"
+
+urlpatterns: list[URLPattern] = []
