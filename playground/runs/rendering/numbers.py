@@ -1,0 +1,34 @@
+"""Numbers as people read them: durations, tokens, bytes."""
+
+from django.utils.formats import number_format
+
+KILO, MEGA = 1_000, 1_000_000
+KIBI, MEBI = 1024, 1024 * 1024
+
+
+def clock(seconds: float | None) -> str:
+    """`06:12`, or `1:06:12`; a dash where it is not known."""
+    if seconds is None:
+        return "–"
+    whole = max(0, int(seconds))
+    hours, rest = divmod(whole, 3600)
+    minutes, left = divmod(rest, 60)
+    return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes:02}:{left:02}"
+
+
+def short(number: int) -> str:
+    """`940`, `1.2k`, `48k`, `1.2M`."""
+    if number < KILO:
+        return str(number)
+    if number < MEGA:
+        return f"{number_format(number / KILO, 0 if number >= 10 * KILO else 1)}k"
+    return f"{number_format(number / MEGA, 1)}M"
+
+
+def size(number: int) -> str:
+    """`312 B`, `4.2 KB`, `1.0 MB`."""
+    if number < KIBI:
+        return f"{number} B"
+    if number < MEBI:
+        return f"{number_format(number / KIBI, 1)} KB"
+    return f"{number_format(number / MEBI, 1)} MB"

@@ -1,0 +1,95 @@
+"""One row an agent: what a cell of the grid shows, in the compact form of `docs/live.md`."""
+
+from django.utils.translation import gettext as _
+from msgspec import Struct
+
+from playground.runs.rendering.watched import Watched
+from playground.runs.rendering.words import why_waiting
+from swarm.state import AgentState, Status, StepState
+
+LINE_CHARS = 120
+TAIL_CHARS = 400  # of a growing text: enough to hold its last line as a cell can show it
+
+
+class Row(Struct, frozen=True, array_like=True):
+    """ROW of the wire: fields in the order in which they are sent."""
+
+    agent: int
+    wave: int
+    name: str
+    label: str
+    status: Status
+    line: str
+    started: float | None
+    ended: float | None
+    tokens: int
+    calls: int
+    progress: int
+
+
+def row(watched: Watched, number: int) -> Row:
+    """The row of agent `number`."""
+    agent = watched.state.agents[number]
+    return Row(
+        agent=number,
+        wave=agent.wave,
+        name=agent.name,
+        label=agent.label,
+        status=agent.status,
+        line=line(agent),
+        started=agent.started_at,
+        ended=agent.ended_at,
+        tokens=agent.usage.total,
+        calls=agent.calls,
+        progress=watched.progress[number],
+    )
+
+
+def rows(watched: Watched) -> list[Row]:
+    """All rows, in order of appearance."""
+    return [row(watched, number) for number in range(len(watched.state.agents))]
+
+
+def line(agent: AgentState) -> str:
+    """What the agent does now, why it waits, or what came of it, in one line."""
+    match agent.status:
+        case "waiting":
+            return clipped(why_waiting(agent))
+        case "failed":
+            return clipped(agent.reason)
+        case "completed":
+            return clipped(next((part for part in agent.answer.splitlines() if part.strip()), ""))
+        case "cancelled":
+            return _("stopped by a person")
+        case "paused":
+            return _("paused by a person")
+        case "queued":
+            return ""
+        case "running":
+            return _doing(agent.steps[-1]) if agent.steps else _("beginning")
+
+
+def _doing(step: StepState) -> str:
+    under_way = [call for call in step.calls if call.result is None]
+    if under_way:
+        call = under_way[-1]
+        arguments = call.arguments.text if call.arguments else ""
+        return clipped(f"{call.name} {arguments}")
+    if step.open and (step.text or step.reasoning):
+        return last_line(step.text or step.reasoning)
+    if step.open:
+        return _("asking the model")
+    made = step.calls[-1] if step.calls else None
+    return clipped(f"{made.name}: {made.note}" if made and made.note else made.name if made else step.text)
+
+
+def last_line(text: str) -> str:
+    """The last line that holds anything, its end where it is long."""
+    lines = [part.strip() for part in text[-TAIL_CHARS:].splitlines() if part.strip()]
+    return lines[-1][-LINE_CHARS:] if lines else ""
+
+
+def clipped(text: str) -> str:
+    """One line, cut with an ellipsis."""
+    flat = " ".join(text[: LINE_CHARS * 4].split())
+    return flat if len(flat) <= LINE_CHARS else f"{flat[: LINE_CHARS - 1]}…"

@@ -1,0 +1,137 @@
+"""How a run stands, from its state or from its row: what the sentence, the bar and the header are made of."""
+
+from typing import cast
+
+from django.utils.translation import gettext as _
+from msgspec import Struct
+
+from playground.runs.models import Run
+from playground.runs.rendering.words import (
+    AGENTS_COUNTED,
+    END_WORDS,
+    NEED_YOU,
+    STATUS_WORDS,
+    WAIT_WORDS,
+    End,
+    end_of,
+    needs_person,
+    why_waiting,
+)
+from swarm.state import STATUSES, RunState, Status
+
+
+class Standing(Struct, kw_only=True):
+    """RUN of `docs/live.md`. `counts` are about sub-agents, in the order in which pages show them."""
+
+    status: Status
+    end: End | None
+    sentence: str
+    counts: dict[Status, int]
+    total: int
+    waves: int
+    input: int
+    output: int
+    cached: int
+    started: float | None
+    ended: float | None
+    reason: str
+    needs: list[int]
+    mode: str
+    model: str
+
+
+def of_state(state: RunState) -> Standing:
+    """How the run of that state stands."""
+    counts = state.counts()
+    needs = needs_person(state)
+    waiting = [agent for agent in state.agents[1:] if agent.status == "waiting"]
+    for_model = bool(waiting) and all(agent.code in WAIT_WORDS for agent in waiting)
+    end = end_of(state.status, state.code, state.gaps)
+    body = _flock(counts, for_model=for_model) if any(counts.values()) else _alone(state)
+    return Standing(
+        status=state.status,
+        end=end,
+        sentence=_joined(
+            _lead(state.status, state.reason, end), body, _needing(len(needs)) if not state.ended else ""
+        ),
+        counts=counts,
+        total=sum(counts.values()),
+        waves=state.waves,
+        input=state.usage.input,
+        output=state.usage.output,
+        cached=state.usage.cached,
+        started=state.started_at,
+        ended=state.ended_at,
+        reason=state.reason,
+        needs=needs,
+        mode=state.mode,
+        model=state.model,
+    )
+
+
+def of_row(run: Run) -> Standing:
+    """How the run of that row stands, without reading its journal: for cards in a long conversation."""
+    status = cast("Status", run.status)  # the choices of the row are the words of the engine
+    counts = {known: int(run.counts.get(known, 0)) for known in STATUSES}
+    end = end_of(status, run.code, run.gaps)
+    total = sum(counts.values())
+    body = _flock(counts, for_model=False) if total else _reason(run.reason) if run.ended else ""
+    return Standing(
+        status=status,
+        end=end,
+        sentence=_joined(_lead(status, run.reason, end), body),
+        counts=counts,
+        total=total,
+        waves=run.waves,
+        input=run.input_tokens,
+        output=run.output_tokens,
+        cached=run.cached_tokens,
+        started=(run.started_at - run.accepted_at).total_seconds() if run.started_at else None,
+        ended=(run.ended_at - run.accepted_at).total_seconds() if run.ended_at else None,
+        reason=run.reason,
+        needs=[],
+        mode=run.mode,
+        model=run.model,
+    )
+
+
+def _joined(*parts: str) -> str:
+    return " ".join(part for part in parts if part)
+
+
+def _needing(count: int) -> str:
+    return str(NEED_YOU % {"count": count}) if count else ""
+
+
+def _lead(status: Status, reason: str, end: End | None) -> str:
+    if end is not None:
+        return f"{END_WORDS[end]}."
+    if status == "paused":
+        return _("Paused.")
+    if status == "waiting":
+        return _("Waiting for you: %(reason)s") % {"reason": _reason(reason)}
+    return ""
+
+
+def _flock(counts: dict[Status, int], *, for_model: bool) -> str:
+    words = {**STATUS_WORDS, "waiting": _("waiting for the model")} if for_model else STATUS_WORDS
+    parts = [f"{number} {words[status]}" for status, number in counts.items() if number]
+    return f"{AGENTS_COUNTED % {'count': sum(counts.values())}}: {', '.join(parts)}."
+
+
+def _alone(state: RunState) -> str:
+    if state.status == "queued":
+        return _("Waiting to begin.")
+    if state.status != "running" or not state.agents:
+        return _reason(state.reason) if state.status == "failed" else ""
+    leader = state.agents[0]
+    if leader.status == "waiting":
+        why = why_waiting(leader)
+        return _reason(why[:1].upper() + why[1:])
+    if state.mode == "swarm":
+        return _("The orchestrator is planning.")
+    return _("Answering.") if state.mode in {"instant", "thinking"} else _("One agent is working.")
+
+
+def _reason(text: str) -> str:
+    return text if not text or text.endswith((".", "?", "!", "…")) else f"{text}."
