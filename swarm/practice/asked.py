@@ -1,0 +1,203 @@
+"""The wire form of a chat request, and the dialogue that it tells. What is wrong with it is a sentence."""
+
+from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct
+
+from swarm.practice.dialogue import Called, Dialogue, Exchange, Picture, Said
+from swarm.practice.pictures import picture_of
+
+
+class ImageUrl(Struct):
+    url: str
+
+
+class Part(Struct):
+    type: str
+    text: str = ""
+    image_url: ImageUrl | str | None = None
+
+
+class Function(Struct):
+    name: str
+    arguments: str = ""
+
+
+class WireCall(Struct):
+    function: Function
+    id: str = ""
+
+
+class WireMessage(Struct):
+    role: Literal["system", "developer", "user", "assistant", "tool"]
+    content: str | list[Part] | None = None
+    tool_calls: list[WireCall] | None = None
+    tool_call_id: str | None = None
+
+
+class ToolName(Struct):
+    name: str
+
+
+class WireTool(Struct):
+    function: ToolName
+
+
+class StreamOptions(Struct):
+    include_usage: bool = False
+
+
+class Thinking(Struct):
+    type: str = "enabled"
+
+
+class PaceWish(Struct):
+    """Our one addition to the form: how quickly this answer shall come."""
+
+    first_token: float | None = None
+    tokens_per_second: float | None = None
+
+
+class ChatRequest(Struct):
+    """A chat completion as asked for. Fields that this model cannot follow (temperature, seed, …) are read over."""
+
+    messages: list[WireMessage]
+    model: str = ""
+    tools: list[WireTool] | None = None
+    tool_choice: Any = "auto"
+    parallel_tool_calls: bool | None = True
+    stream: bool | None = False
+    stream_options: StreamOptions | None = None
+    max_tokens: int | None = None
+    max_completion_tokens: int | None = None
+    n: int | None = 1
+    thinking: Thinking | None = None
+    chat_template_kwargs: dict[str, Any] | None = None
+    practice: PaceWish | None = None
+
+    @property
+    def reasons(self) -> bool:
+        """Whether the thoughts are wanted: the switches of the Kimi API and of vLLM."""
+        if self.thinking is not None and self.thinking.type == "disabled":
+            return False
+        return (self.chat_template_kwargs or {}).get("thinking") is not False
+
+    @property
+    def limit(self) -> int | None:
+        """The most tokens that the answer may have."""
+        return self.max_completion_tokens if self.max_completion_tokens is not None else self.max_tokens
+
+
+def chat_request(body: bytes) -> ChatRequest:
+    """Read a request. Raises ValueError, with a sentence, for what is not one."""
+    try:
+        request = msgspec.json.decode(body, type=ChatRequest)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise ValueError(f"The body is not a chat completion request: {error}") from error
+    if not request.messages:
+        raise ValueError("messages must hold at least one message.")
+    if (request.n or 1) != 1:
+        raise ValueError("n must be 1: this model gives one answer.")
+    if request.limit is not None and request.limit < 1:
+        raise ValueError("max_tokens must be at least 1.")
+    if request.tool_choice not in ("auto", "none", None):
+        raise ValueError('tool_choice must be "auto" or "none": this model chooses its tools itself.')
+    return request
+
+
+def dialogue_of(request: ChatRequest) -> Dialogue:
+    """The conversation that a request tells. Raises ValueError, with a sentence, for a picture that is none."""
+    told = _Teller()
+    for message in request.messages:
+        told.hear(message)
+    offered = request.tools if request.tool_choice != "none" else None
+    return told.dialogue(frozenset(tool.function.name for tool in offered or ()))
+
+
+class _Teller:
+    """Hears the messages in order and cuts them where the task under way begins."""
+
+    def __init__(self) -> None:
+        self.system: list[str] = []
+        self.past: list[Exchange] = []
+        self.said: list[Said] = []
+        self.calls: list[WireCall] = []
+        self.answers: list[str | None] = []
+
+    def hear(self, message: WireMessage) -> None:
+        text, pictures = _content(message.content)
+        match message.role:
+            case "system" | "developer":
+                self.system.append(text)
+            case "user":
+                self.said.append(Said(text=text, pictures=pictures, after=len(self.calls)))
+            case "tool":
+                self._answer(message.tool_call_id, text)
+            case "assistant" if message.tool_calls:
+                self.calls += message.tool_calls
+                self.answers += [None] * len(message.tool_calls)
+            case "assistant":
+                self._close(text)
+
+    def dialogue(self, tools: frozenset[str]) -> Dialogue:
+        """Everything heard, with the first message since the last answer as the task."""
+        task, *steers = self.said or [Said(text="")]
+        return Dialogue(
+            system="\n\n".join(self.system),
+            past=tuple(self.past),
+            task=task,
+            steers=tuple(steers),
+            calls=tuple(_called(call, answer) for call, answer in zip(self.calls, self.answers, strict=True)),
+            tools=tools,
+        )
+
+    def _answer(self, call_id: str | None, text: str) -> None:
+        """Ids need not be unique: the first open call of that id, else the first open one, is meant."""
+        still_open = [place for place, answer in enumerate(self.answers) if answer is None]
+        named = [place for place in still_open if self.calls[place].id == call_id]
+        for place in (named or still_open)[:1]:
+            self.answers[place] = text
+
+    def _close(self, answer: str) -> None:
+        """An assistant's message without calls ends a task; what follows is the next one."""
+        question = " ".join(said.text for said in self.said)
+        self.past.append(Exchange(question=question, answer=answer))
+        self.said, self.calls, self.answers = [], [], []
+
+
+def _called(call: WireCall, answer: str | None) -> Called:
+    try:
+        arguments = msgspec.json.decode(call.function.arguments or "{}", type=dict[str, Any])
+    except msgspec.MsgspecError:
+        arguments = {}
+    return Called(name=call.function.name, arguments=arguments, answer=answer or "")
+
+
+def _content(content: str | list[Part] | None) -> tuple[str, tuple[Picture, ...]]:
+    parts = content if isinstance(content, list) else []
+    return _text(content), tuple(_picture(part) for part in parts if part.type == "image_url")
+
+
+def _text(content: str | list[Part] | None) -> str:
+    if content is None or isinstance(content, str):
+        return content or ""
+    return "\n".join(part.text for part in content if part.type == "text")
+
+
+def _picture(part: Part) -> Picture:
+    match part.image_url:
+        case ImageUrl(url):
+            return picture_of(url)
+        case str(url):
+            return picture_of(url)
+        case _:
+            raise ValueError("A part of type image_url needs an image_url.")
+
+
+def characters(request: ChatRequest) -> int:
+    """How much there is to read, pictures aside."""
+    return sum(
+        len(_text(message.content)) + sum(len(call.function.arguments) for call in message.tool_calls or ())
+        for message in request.messages
+    )

@@ -1,0 +1,76 @@
+"""What the practice model sees of the world: a conversation, the tools on offer, and what its calls gave."""
+
+from typing import Any
+
+from msgspec import Struct
+
+
+class Picture(Struct, frozen=True, kw_only=True):
+    """An image that came with a message, as far as a program without eyes can tell."""
+
+    media_type: str
+    size: int  # bytes; 0 where only an address was given
+    width: int = 0
+    height: int = 0
+
+
+class Said(Struct, frozen=True, kw_only=True):
+    """One message of a person, or of the agent that gave the task. `after` counts the calls made before it."""
+
+    text: str
+    pictures: tuple[Picture, ...] = ()
+    after: int = 0
+
+
+class Called(Struct, frozen=True, kw_only=True):
+    """A call that the model made earlier, with its answer."""
+
+    name: str
+    arguments: dict[str, Any]
+    answer: str
+
+    def argument(self, name: str) -> str:
+        """The argument as text; empty where it is missing or no text."""
+        value = self.arguments.get(name, "")
+        return value if isinstance(value, str) else ""
+
+
+class Exchange(Struct, frozen=True, kw_only=True):
+    """An earlier question of the conversation and its final answer."""
+
+    question: str
+    answer: str
+
+
+class Dialogue(Struct, frozen=True, kw_only=True):
+    """One conversation, cut where the task under way begins.
+
+    `task` is the message that began it, `steers` are messages that came while it was worked on, `calls` everything
+    done for it so far, in order.
+    """
+
+    system: str = ""
+    past: tuple[Exchange, ...] = ()
+    task: Said = Said(text="")
+    steers: tuple[Said, ...] = ()
+    calls: tuple[Called, ...] = ()
+    tools: frozenset[str] = frozenset()
+
+    def called(self, name: str) -> list[Called]:
+        """The calls of one tool."""
+        return [call for call in self.calls if call.name == name]
+
+
+class Wish(Struct, frozen=True, kw_only=True):
+    """A call that the model wants made."""
+
+    name: str
+    arguments: dict[str, Any]
+
+
+class Draft(Struct, frozen=True, kw_only=True):
+    """One reply: thoughts, text, calls. A reply without calls is an answer."""
+
+    text: str = ""
+    reasoning: str = ""
+    calls: tuple[Wish, ...] = ()
