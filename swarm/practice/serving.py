@@ -32,6 +32,7 @@ class Request:
         self.url = b""
         self.headers: list[tuple[bytes, bytes]] = []
         self.head = 0
+        self.begun = False
         self.parts: list[bytes] = []
         self.waiting = 0
         self.whole = False
@@ -78,6 +79,7 @@ class Connection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         try:
             self._parser.feed_data(data)
+            self._weigh_head(len(data))
         except httptools.HttpParserUpgrade:
             self._transport.close()
         except (httptools.HttpParserError, ValueError):
@@ -101,12 +103,10 @@ class Connection(asyncio.Protocol):
     def on_url(self, url: bytes) -> None:
         assert self._incoming is not None, "the parser opens a message first"
         self._incoming.url += url
-        self._weigh(self._incoming, len(url))
 
     def on_header(self, name: bytes, value: bytes) -> None:
         assert self._incoming is not None, "the parser opens a message first"
         self._incoming.headers.append((name.lower(), value))
-        self._weigh(self._incoming, len(name) + len(value))
 
     def on_headers_complete(self) -> None:
         assert self._incoming is not None, "the parser opens a message first"
@@ -115,6 +115,7 @@ class Connection(asyncio.Protocol):
         self._be_busy()
         if (b"expect", b"100-continue") in self._incoming.headers and self._current is None:
             self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        self._incoming.begun = True
         scope = self._scope(self._incoming)
         self._requests.put_nowait((self._incoming, scope, self._parser.should_keep_alive()))
 
@@ -174,7 +175,11 @@ class Connection(asyncio.Protocol):
             "server": self._transport.get_extra_info("sockname")[:2],
         }
 
-    def _weigh(self, request: Request, size: int) -> None:
+    def _weigh_head(self, size: int) -> None:
+        """Headers come from the parser when they are whole: count the bytes that did not complete them."""
+        request = self._incoming
+        if request is None or request.begun:
+            return
         request.head += size
         if request.head > MAX_HEAD:
             raise ValueError("the headers are too long")
