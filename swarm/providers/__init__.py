@@ -1,0 +1,1 @@
+"""The only rooms that speak a model's wire form. The door is `endpoint.open_model`."""
