@@ -29,7 +29,13 @@ def test_no_file_names_a_machine_or_a_registry() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["cd /w·ork/main", "open('/r·oot/.ssh')", "from https://p·ypi.org/simple", "n·pmjs.org", "/home/ada/src"],
+    [
+        "cd /w·ork/main",
+        "open('/r·oot/.ssh')",
+        "from https://p·ypi.org/simple",
+        "n·pmjs.org",
+        "/home/a·da/src",
+    ],
 )
 def test_a_tie_to_a_machine_is_found(text: str) -> None:
     assert ties(spelt(text))
