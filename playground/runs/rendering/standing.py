@@ -11,10 +11,10 @@ from playground.runs.rendering.words import (
     END_WORDS,
     NEED_YOU,
     STATUS_WORDS,
-    WAIT_WORDS,
     End,
     end_of,
     needs_person,
+    waits_for_model,
     why_waiting,
 )
 from swarm.state import STATUSES, RunState, Status
@@ -45,7 +45,7 @@ def of_state(state: RunState) -> Standing:
     counts = state.counts()
     needs = needs_person(state)
     waiting = [agent for agent in state.agents[1:] if agent.status == "waiting"]
-    for_model = bool(waiting) and all(agent.code in WAIT_WORDS for agent in waiting)
+    for_model = bool(waiting) and all(waits_for_model(agent) for agent in waiting)
     end = end_of(state.status, state.code, state.gaps)
     body = _flock(counts, for_model=for_model) if any(counts.values()) else _alone(state)
     return Standing(

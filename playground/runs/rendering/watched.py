@@ -5,6 +5,7 @@ Law: the same events in the same order give the same `Watched`, however they wer
 
 from collections.abc import Iterable
 from statistics import median
+from uuid import UUID
 
 from msgspec import Struct, field
 
@@ -18,6 +19,8 @@ UNKNOWN_STEPS = 3.0  # half of the way is reached after so many steps while no s
 class Watched(Struct, kw_only=True):
     """The fold of a run's events, with progress that never goes backwards."""
 
+    key: UUID
+    practice: bool  # whether the built-in practice model answers
     state: RunState = field(default_factory=RunState)
     progress: list[int] = field(default_factory=list)
     finished: dict[int, list[int]] = field(default_factory=dict)  # by wave: steps of those who answered
@@ -41,6 +44,11 @@ class Watched(Struct, kw_only=True):
             case _:
                 pass
 
+    def apply_all(self, events: Iterable[ev.Event]) -> None:
+        """Move to the state after all of `events`."""
+        for event in events:
+            self.apply(event)
+
     def _reached(self, number: int) -> int:
         agent = self.state.agents[number]
         done = len(agent.steps)
@@ -48,11 +56,3 @@ class Watched(Struct, kw_only=True):
         if known:
             return round(CEILING * min(1.0, done / max(1.0, median(known))))
         return round(CEILING * done / (done + UNKNOWN_STEPS))
-
-
-def watch_all(events: Iterable[ev.Event], watched: Watched | None = None) -> Watched:
-    """The view after `events`, from the beginning or from `watched` (which is changed)."""
-    watched = watched or Watched()
-    for event in events:
-        watched.apply(event)
-    return watched

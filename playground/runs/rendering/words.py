@@ -27,17 +27,17 @@ END_WORDS: dict[End, Promise] = {
     "budget": gettext_lazy("Out of budget"),
 }
 WAIT_WORDS: dict[str, Promise] = {
-    "place": gettext_lazy("waiting for a place at the model"),
-    "busy": gettext_lazy("waiting for the model"),
-    "rate_limited": gettext_lazy("waiting for the model's rate limit"),
-    "overloaded": gettext_lazy("waiting: the model is overloaded"),
+    "model": gettext_lazy("waiting for the model"),
+    "run_paused": gettext_lazy("the run is paused"),
+    "run_waiting": gettext_lazy("the run waits for you"),
 }
 AGENTS_COUNTED = ngettext_lazy("%(count)d agent", "%(count)d agents", "count")
 NEED_YOU = ngettext_lazy("%(count)d needs you.", "%(count)d need you.", "count")
 
-# Why nothing goes on until a person acts. The engine's words for money and keys, and for a question asked.
-PERSON_CODES = frozenset(("quota", "quota_spent", "budget", "key_refused", "key", "person", "consent"))
-BUDGET_CODES = frozenset(("budget", "quota", "quota_spent", "tokens", "token_limit", "out_of_budget"))
+# Waits that are about people; all others are about the model and its endpoint.
+PERSON_CODES = frozenset(("person", "consent"))
+RUN_CODES = frozenset(("run_paused", "run_waiting"))
+BUDGET_CODES = frozenset(("tokens", "quota", "quota_spent", "budget"))
 
 
 def end_of(status: str, code: str, gaps: int) -> End | None:
@@ -64,6 +64,6 @@ def needs_person(state: RunState) -> list[int]:
     ]
 
 
-def is_practice(model: str) -> bool:
-    """Whether that name means the built-in practice model, which is a program."""
-    return model.startswith("practice")
+def waits_for_model(agent: AgentState) -> bool:
+    """Whether an agent that waits does so for the model, not for a person or with the whole run."""
+    return agent.code not in PERSON_CODES | RUN_CODES

@@ -1,0 +1,68 @@
+"""The files of a run as pages list them."""
+
+from collections.abc import Iterable
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.urls import reverse
+from msgspec import Struct
+
+from playground.runs.rendering.numbers import size
+from swarm.state import FileState
+
+
+class FileFace(Struct, frozen=True, kw_only=True):
+    """One file in a list."""
+
+    path: str
+    size: int
+    size_word: str
+    media_type: str
+    agent: int
+    url: str
+
+
+class FileRow(Struct, frozen=True, array_like=True):
+    """FILE of the wire: fields in the order in which they are sent."""
+
+    path: str
+    size: int
+    media_type: str
+    agent: int
+    url: str
+
+
+def file_url(key: UUID, path: str) -> str:
+    """The preview of a file. The path is a model's: it travels as a query value, never as a path."""
+    return f"{reverse('runs:file', args=(key,))}?{urlencode({'path': path})}"
+
+
+def file_faces(key: UUID, files: Iterable[FileState]) -> list[FileFace]:
+    """Faces in order of path."""
+    return [
+        FileFace(
+            path=file.path,
+            size=file.size,
+            size_word=size(file.size),
+            media_type=file.media_type,
+            agent=file.agent,
+            url=file_url(key, file.path),
+        )
+        for file in sorted(files, key=lambda file: file.path)
+    ]
+
+
+def file_row(key: UUID, file: FileState) -> FileRow:
+    """FILE of that file."""
+    return FileRow(
+        path=file.path,
+        size=file.size,
+        media_type=file.media_type,
+        agent=file.agent,
+        url=file_url(key, file.path),
+    )
+
+
+def file_rows(key: UUID, files: Iterable[FileState]) -> list[FileRow]:
+    """Rows in order of path."""
+    return [file_row(key, file) for file in sorted(files, key=lambda file: file.path)]

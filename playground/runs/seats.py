@@ -1,0 +1,96 @@
+"""One watcher: what waits to be sent to a browser, what it has not acknowledged, and when it is too late.
+
+The server under us takes whatever we send and never pushes back, so the bounds are ours.
+"""
+
+import asyncio
+from collections import deque
+from dataclasses import dataclass, field
+
+SLOW_SECONDS = (
+    10.0  # unacknowledged for so long: the backlog is dropped, a snapshot follows the next sign of life
+)
+DEAD_SECONDS = 150.0  # a hidden tab may be held to one timer a minute; who is silent for longer is gone
+OUTBOX_MESSAGES = 50  # five seconds of frames
+FLIGHT_BYTES = 4_000_000  # sent and not acknowledged
+
+END = None  # the last thing in an outbox
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """By what right somebody watches: checked again from time to time, for all seats of a hub at once."""
+
+    user: int
+    session: str
+    proof: str  # the session's hash of the password it was opened with
+
+
+@dataclass(eq=False)
+class Seat:
+    """A socket's place at a hub. Everything here happens in the loop's thread."""
+
+    ticket: Ticket
+    language: str
+    since: int = 0
+    watched: int | None = None
+    wants_snapshot: bool = True
+    wants_panel: bool = False
+    closed: bool = False
+    _outbox: deque[str | None] = field(default_factory=deque)
+    _filled: asyncio.Event = field(default_factory=asyncio.Event)
+    _flight: deque[tuple[int, float, int]] = field(default_factory=deque)  # number, when sent, bytes
+    _flying: int = 0
+    _acknowledged: int = 0
+
+    def send(self, seq: int, text: str, now: float) -> bool:
+        """Put a message in the outbox. False: there was no room, and only a snapshot can follow."""
+        if self.closed:
+            return False
+        if len(self._outbox) >= OUTBOX_MESSAGES or self._flying > FLIGHT_BYTES:
+            self.fall_behind()
+            return False
+        self._outbox.append(text)
+        self._filled.set()
+        if seq > self._acknowledged:
+            self._flight.append((seq, now, len(text)))
+            self._flying += len(text)
+        return True
+
+    def fall_behind(self) -> None:
+        """Drop what waits: a snapshot will say it all."""
+        self._outbox.clear()
+        self.wants_snapshot = True
+
+    def acknowledge(self, seq: int) -> None:
+        """Everything up to frame `seq` is on the page."""
+        self._acknowledged = max(self._acknowledged, seq)
+        while self._flight and self._flight[0][0] <= self._acknowledged:
+            self._flying -= self._flight.popleft()[2]
+
+    def lag(self, now: float) -> float:
+        """For how long the oldest message has gone unacknowledged."""
+        return now - self._flight[0][1] if self._flight else 0.0
+
+    def is_slow(self, now: float) -> bool:
+        """Whether nothing more should be sent until the browser has caught up."""
+        return self.lag(now) > SLOW_SECONDS or self._flying > FLIGHT_BYTES
+
+    def is_dead(self, now: float) -> bool:
+        """Whether nobody can be there any more."""
+        return self.lag(now) > DEAD_SECONDS
+
+    def close(self, text: str) -> None:
+        """Say one last thing, then end."""
+        if self.closed:
+            return
+        self.closed = True
+        self._outbox.extend((text, END))
+        self._filled.set()
+
+    async def next(self) -> str | None:
+        """The next message to send; None when the seat was closed."""
+        while not self._outbox:
+            self._filled.clear()
+            await self._filled.wait()
+        return self._outbox.popleft()
