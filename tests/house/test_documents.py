@@ -9,7 +9,7 @@ from scripts import events_page
 from swarm.events import Event
 from tests.house.tree import ROOT, our_own, text_of
 
-READERS = {"text", "flag", "number", "words", "address", "getenv", "get"}
+READERS = {"text", "flag", "number", "words", "address", "getenv"}
 SHELL = re.compile(r"\$\{([A-Z][A-Z_]+):[-?+]")
 ROW = re.compile(r"^\| `([A-Z][A-Z_]+)` \|", re.MULTILINE)
 # Read from the machine, not set for us.
@@ -29,6 +29,10 @@ def variables_read(source: str) -> Iterator[str]:
                 reader in READERS
             ):
                 yield from _names(name)
+            case ast.Call(
+                func=ast.Attribute(value=ast.Attribute(attr="environ"), attr="get"), args=[name, *_]
+            ):
+                yield from _names(name)
             case ast.Subscript(value=ast.Attribute(attr="environ"), slice=name):
                 yield from _names(name)
 
@@ -36,7 +40,7 @@ def variables_read(source: str) -> Iterator[str]:
 def _names(expression: ast.expr) -> Iterator[str]:
     parts = expression.values if isinstance(expression, ast.JoinedStr) else [expression]
     name = "".join(str(part.value) if isinstance(part, ast.Constant) else "*" for part in parts)
-    if re.fullmatch(r"(?=.*_|PORT|DEBUG)[A-Z*][A-Z_*]{2,}", name) and name != "*":
+    if re.fullmatch(r"[A-Z*][A-Z_*]{2,}", name) and name != "*":
         yield name
 
 
@@ -65,7 +69,7 @@ number("THREE_A", 3, least=1)
 os.environ.get("FOUR_A")
 os.environ["FIVE_A"]
 address(f"{prefix}_SIX_A")
-headers.get("Accept")
+request.META.get("REMOTE_ADDR")
 """
     assert sorted(variables_read(source)) == ["*_SIX_A", "FIVE_A", "FOUR_A", "ONE_A", "THREE_A", "TWO_A"]
     assert variables_of_shell("x=${EIGHT_A:-} y=${SEVEN_A:?say so} z=$local") == {"EIGHT_A", "SEVEN_A"}
