@@ -1,0 +1,34 @@
+"""How a run ends when the engine cannot end it: everything that was under way gets an honest end first."""
+
+from swarm.events import AgentFailed, AttemptFailed, Event, RunFailed
+from swarm.messages import Usage
+from swarm.state import AgentState, RunState
+
+
+def closing_events(state: RunState, code: str, reason: str) -> tuple[Event, ...]:
+    """The last events of a run that fails from outside its engine, in an order that the table of states allows."""
+    at = state.last_at
+    events: list[Event] = []
+    for agent in state.agents:
+        if not agent.ended:
+            events += _closing_of(agent, code, reason, at)
+    return (*events, RunFailed(at=at, code=code, reason=reason))
+
+
+def _closing_of(agent: AgentState, code: str, reason: str, at: float) -> list[Event]:
+    events: list[Event] = []
+    step = agent.steps[-1] if agent.steps else None
+    if step is not None and step.open:
+        events.append(
+            AttemptFailed(
+                at=at,
+                agent=agent.agent,
+                step=step.step,
+                attempt=step.attempt,
+                code="unknown",
+                reason="Nobody saw the end of this attempt.",
+                usage=Usage(input=step.input, estimated=True),
+            )
+        )
+    events.append(AgentFailed(at=at, agent=agent.agent, code=code, reason=reason))
+    return events

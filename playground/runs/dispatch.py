@@ -1,0 +1,84 @@
+"""How a hint that a run waits for a worker reaches one. Two ways, the same worker at their end.
+
+Law: a hint may be lost or doubled. The lease decides who works, and the sweeper says again what nobody heard.
+"""
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from uuid import UUID
+
+from django.conf import settings
+
+log = logging.getLogger(__name__)
+
+
+class Embedded:
+    """Carries runs in the server's own loop: a bounded number side by side, the others in the order of their hints."""
+
+    def __init__(self, carry: Callable[[UUID], Awaitable[object]], *, at_once: int) -> None:
+        self._carry = carry
+        self._at_once = at_once
+        self._loop = asyncio.get_running_loop()
+        self._waiting: OrderedDict[UUID, None] = OrderedDict()
+        self._carried: dict[UUID, asyncio.Task[None]] = {}
+        self._draining = False
+
+    def hint(self, key: UUID) -> None:
+        """A run waits. May be called from any thread."""
+        self._loop.call_soon_threadsafe(self._admit, key)
+
+    async def drain(self) -> None:
+        """Begin nothing more, and return when the runs under way were handed back. Their workers are told to stop."""
+        self._draining = True
+        self._waiting.clear()
+        if self._carried:
+            await asyncio.wait(self._carried.values())
+
+    def _admit(self, key: UUID) -> None:
+        if not self._draining and key not in self._carried:
+            self._waiting[key] = None
+            self._begin()
+
+    def _begin(self) -> None:
+        while self._waiting and len(self._carried) < self._at_once:
+            key, _ = self._waiting.popitem(last=False)
+            self._carried[key] = asyncio.create_task(self._run(key), name=f"run {key}")
+
+    async def _run(self, key: UUID) -> None:
+        try:
+            await self._carry(key)
+        except Exception:  # the run is safe in its journal: the sweeper finds it again
+            log.exception("run %s was dropped", key)
+        finally:
+            del self._carried[key]
+            self._begin()
+
+
+_embedded: Embedded | None = None
+
+
+def use(embedded: Embedded | None) -> None:
+    """Carry runs in this process from now on; None: no more."""
+    global _embedded  # noqa: PLW0603 - the process has one loop that serves, and hints come from any thread of it
+    _embedded = embedded
+
+
+def hint(key: UUID) -> None:
+    """Tell a worker that this run waits. Never fails: what is not heard now, the sweeper says again."""
+    if _embedded is not None:
+        _embedded.hint(key)
+    elif settings.REDIS_URL:
+        _enqueue(key)
+
+
+def _enqueue(key: UUID) -> None:
+    from kombu.exceptions import OperationalError
+
+    from playground.runs.tasks import carry_run
+
+    try:
+        carry_run.apply_async((str(key),), expires=15, retry=False)
+    except OperationalError as error:
+        log.warning("no hint for run %s: %s", key, error)

@@ -1,0 +1,89 @@
+"""The right to append to a run's journal: 15 seconds at a time, by the database's clock, fenced by an epoch.
+
+Law: at most one lease of a run is current, and taking one ends every earlier one, whatever its holder still believes.
+"""
+
+import os
+import socket
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import DateTimeField, ExpressionWrapper, F, QuerySet
+from django.db.models.functions import Now
+
+from playground.runs.models import ENDED, IS_UNOWNED, Run
+
+TERM = timedelta(seconds=15)  # longer than any stall of a healthy worker
+RENEW_EVERY = 5.0  # seconds: two renewals may fail before the term is over
+UNTIL = ExpressionWrapper(Now() + TERM, output_field=DateTimeField())
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """What its holder shows when it writes."""
+
+    run: int
+    key: UUID
+    epoch: int
+    owner: str
+
+
+def owner_here() -> str:
+    """This process, told from all others on all machines."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+def unowned() -> QuerySet[Run]:
+    """Runs that are not at their end and that nobody works on."""
+    return Run.objects.filter(IS_UNOWNED).exclude(status__in=ENDED)
+
+
+def take(key: UUID, owner: str) -> Lease | None:
+    """Take the run, unless somebody has it or it ended. Of any number who try at once, one succeeds."""
+    with transaction.atomic():
+        taken = unowned().filter(key=key).update(epoch=F("epoch") + 1, lease_owner=owner, lease_until=UNTIL)
+        if not taken:
+            return None
+        run, epoch = Run.objects.values_list("pk", "epoch").get(key=key)
+    return Lease(run=run, key=key, epoch=epoch, owner=owner)
+
+
+def renew(lease: Lease) -> bool:
+    """Begin another term. False: somebody else has the run now, or it ended or is gone."""
+    return _held(lease).exclude(status__in=ENDED).update(lease_until=UNTIL) == 1
+
+
+def give_back(lease: Lease) -> bool:
+    """End the term now, so that the next worker need not wait for it to run out."""
+    return _held(lease).update(lease_owner="", lease_until=None) == 1
+
+
+def bury_the_dead() -> int:
+    """Give back the leases of processes of this machine that are gone, and count them.
+
+    Only for a site that is one process on one machine: there, a process that does not exist cannot come back.
+    """
+    held = Run.objects.exclude(IS_UNOWNED).exclude(status__in=ENDED)
+    dead = [run.pk for run in held.only("lease_owner") if _is_gone(run.lease_owner)]
+    return Run.objects.filter(pk__in=dead).update(lease_owner="", lease_until=None)
+
+
+def _held(lease: Lease) -> QuerySet[Run]:
+    return Run.objects.filter(pk=lease.run, epoch=lease.epoch, lease_owner=lease.owner)
+
+
+def _is_gone(owner: str) -> bool:
+    host, _, process = owner.rpartition(":")
+    if host != socket.gethostname() or not process.isdigit():
+        return False
+    if int(process) == os.getpid():
+        return True  # called before this process takes its first run: an earlier life had the same number
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False

@@ -1,0 +1,121 @@
+"""What the journal's newest frame changes in the rows that lists read. Values only: `journal` writes them.
+
+Kept by the worker as a fold that leaves out the text of all agents but the leading one: nothing here needs it, and a
+thousand agents would fill memory with it a second time.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from swarm import events as ev
+from swarm.state import AgentState, FileState, RunState
+
+NAME_CHARS = 200  # of the columns that hold names and labels
+CODE_CHARS = 64
+
+
+@dataclass(slots=True)
+class Changes:
+    """What to write beside one frame."""
+
+    run: dict[str, Any] = field(default_factory=dict)  # columns of Run that differ from before
+    agents: list[AgentState] = field(default_factory=list)
+    files: list[FileState] = field(default_factory=list)
+    controls: list[ev.ControlApplied] = field(default_factory=list)
+    answer: str | None = None  # the text of the assistant's message, when the run completed
+    started: bool = False
+    ended: bool = False
+
+
+class Projection:
+    """The state of one run after its frames so far, and what each next frame changes."""
+
+    def __init__(self, past: Iterable[ev.Event] = ()) -> None:
+        self.state = RunState()
+        self._steps = 0
+        self._columns: dict[str, Any] = {}
+        self.apply(past)
+
+    def apply(self, events: Iterable[ev.Event]) -> Changes:
+        """Move on by the events of one frame. Raises IllegalTransition for what cannot happen."""
+        changes = Changes()
+        agents: set[int] = set()
+        files: set[str] = set()
+        for event in events:
+            match event:
+                case ev.ReasoningDelta():
+                    continue
+                case ev.TextDelta() if event.agent:
+                    continue
+                case ev.TextDelta():
+                    pass
+                case ev.FileWritten():
+                    files.add(event.path)
+                case ev.ControlApplied():
+                    changes.controls.append(event)
+                case ev.RunStarted():
+                    changes.started = True
+                case ev.StepCompleted():
+                    self._steps += 1
+                    agents.add(event.agent)
+                case ev.CallMade() | ev.ToolStarted() | ev.ToolEnded():
+                    pass  # no column tells of them
+                case _:
+                    agents.add(getattr(event, "agent", -1))
+            self.state.apply(event)
+        changes.agents = [self.state.agents[number] for number in sorted(agents) if number >= 0]
+        changes.files = [self.state.files[path] for path in sorted(files)]
+        changes.run = self._changed_columns()
+        changes.ended = self.state.ended
+        changes.answer = self.state.answer if self.state.status == "completed" else None
+        return changes
+
+    def _changed_columns(self) -> dict[str, Any]:
+        columns = _run_columns(self.state, self._steps)
+        changed = {
+            name: value for name, value in columns.items() if self._columns.get(name, object()) != value
+        }
+        self._columns = columns
+        return changed
+
+
+def plain(text: str) -> str:
+    """The text without NUL, which PostgreSQL does not take and which models do write."""
+    return text.replace("\x00", "\N{REPLACEMENT CHARACTER}")
+
+
+def agent_columns(agent: AgentState) -> dict[str, Any]:
+    """An agent as its row holds it."""
+    return {
+        "number": agent.agent,
+        "wave": agent.wave,
+        "name": plain(agent.name)[:NAME_CHARS],
+        "label": plain(agent.label)[:NAME_CHARS],
+        "status": agent.status,
+        "code": agent.code[:CODE_CHARS],
+        "reason": plain(agent.reason),
+        "steps": len(agent.steps),
+        "calls": agent.calls,
+        "input_tokens": agent.usage.input,
+        "output_tokens": agent.usage.output,
+        "started": agent.started_at,
+        "ended": agent.ended_at,
+    }
+
+
+def _run_columns(state: RunState, steps: int) -> dict[str, Any]:
+    return {
+        "status": state.status,
+        "code": state.code[:CODE_CHARS],
+        "reason": plain(state.reason),
+        "counts": {status: count for status, count in state.counts().items() if count},
+        "agents": max(0, len(state.agents) - 1),
+        "waves": state.waves,
+        "steps": steps,
+        "gaps": state.gaps,
+        "recoveries": state.recoveries,
+        "input_tokens": state.usage.input,
+        "output_tokens": state.usage.output,
+        "cached_tokens": state.usage.cached,
+    }
