@@ -15,8 +15,12 @@ def runs_of(user: User) -> QuerySet[Run]:
 
 
 def run_for(user: User, key: UUID | str) -> Run:
-    """The run of that key. Raises Http404 where there is none, or none that this person may see."""
-    return get_object_or_404(runs_of(user).select_related("conversation", "message", "answer"), key=key)
+    """The run of that key. Raises Http404 for strangers, unknown and malformed keys alike."""
+    try:
+        wanted = key if isinstance(key, UUID) else UUID(key)
+    except ValueError:
+        wanted = UUID(int=0)  # no row has it
+    return get_object_or_404(runs_of(user).select_related("conversation", "message", "answer"), key=wanted)
 
 
 def ahead_of(run: Run) -> int:

@@ -1,0 +1,171 @@
+"""One run, carried from its lease to its end or to the next worker. The same coroutine in every kind of process.
+
+Law: only what is committed happened. The engine is asked for its next frame when the last one is in the journal; who
+loses the lease stops at once and writes nothing more.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
+from typing import Any, Literal
+from uuid import UUID
+
+from django.db import DatabaseError
+
+from playground.runs import dispatch, journal, lease, wakeups, wishes
+from playground.runs.closing import closing_events
+from playground.runs.journal import Fenced, Writer
+from playground.runs.lease import Lease
+from playground.runs.threads import in_database
+from swarm import wire
+from swarm.controls import Control
+from swarm.events import Event
+from swarm.frames import Frame
+from swarm.job import Job
+
+type Outcome = Literal["refused", "ended", "handed over", "lost"]
+type Engine = Callable[[Job, Iterable[Event], asyncio.Queue[Control]], AsyncGenerator[Frame]]
+type Assemble = Callable[[Lease], Awaitable[Job]]
+type Watch = Callable[[int, Frame], None]
+
+RECOVERIES = (
+    10  # without a finished step between them: then what we do to the run kills its worker, and we stop
+)
+AGAIN_AFTER = 0.5  # seconds before a commit that the database refused is tried once more
+
+log = logging.getLogger(__name__)
+
+
+class Carrier:
+    """What one worker knows of the run it carries."""
+
+    def __init__(self, held: Lease, writer: Writer, stop: asyncio.Event, watch: Watch | None) -> None:
+        self.lease = held
+        self.writer = writer
+        self.stop = stop
+        self.lost = False
+        self.controls: asyncio.Queue[Control] = asyncio.Queue()
+        self.teller = wakeups.Teller(held.key)
+        self._watch = watch
+
+    async def commit(self, frame: Frame) -> None:
+        """Write the frame, however often the database must be asked, while the lease is ours. Raises Fenced."""
+        write = in_database(self.writer.append, frame.events, frame.payload)
+        while True:
+            try:
+                seq = await write
+                break
+            except DatabaseError as error:
+                log.warning("run %s: frame not written, trying again: %s", self.lease.key, error)
+                await asyncio.sleep(AGAIN_AFTER)
+                if self.lost:
+                    raise Fenced(f"the lease of run {self.lease.key} ran out") from error
+                write = in_database(self.writer.retry)
+        self.teller.reached(seq)
+        if self._watch is not None:
+            self._watch(seq, frame)
+
+    async def end(self, code: str, reason: str) -> None:
+        """Write that the run failed, after an end for everything that was under way in the journal."""
+        past = await in_database(journal.past, self.lease.run)  # the fold may have met what broke the engine
+        self.writer = await in_database(Writer, self.lease, past)
+        events = closing_events(self.writer.projection.state, code, reason)
+        await self.commit(Frame(events=events, payload=wire.events_to_json(events)))
+
+    def lose(self) -> None:
+        """The lease is not ours any more, or we cannot tell: stop working."""
+        self.lost = True
+        self.stop.set()
+
+
+async def carry(
+    key: UUID,
+    *,
+    engine: Engine,
+    assemble: Assemble,
+    stop: asyncio.Event,
+    held: Lease | None = None,
+    watch: Watch | None = None,
+) -> Outcome:
+    """Take the run (unless `held` says that we have it) and carry it until it ends, `stop` is set, or the lease is lost."""
+    held = held or await in_database(lease.take, key, lease.owner_here())
+    if held is None:
+        return "refused"
+    past = await in_database(journal.past, held.run)
+    carrier = Carrier(held, await in_database(Writer, held, past), stop, watch)
+    minder = asyncio.create_task(wishes.mind(carrier), name=f"lease of {key}")
+    teller = asyncio.create_task(carrier.teller.run(), name=f"wake-ups of {key}")
+    try:
+        return await _carry(carrier, past, engine, assemble)
+    finally:
+        await _cancel(minder, teller)
+        await carrier.teller.tell()
+        await _give_back(carrier)
+
+
+async def _carry(carrier: Carrier, past: list[Event], engine: Engine, assemble: Assemble) -> Outcome:
+    try:
+        if carrier.writer.projection.state.recoveries >= RECOVERIES:
+            await carrier.end(
+                "no_progress", f"The run was taken up {RECOVERIES} times without finishing a step."
+            )
+            return "ended"
+        try:
+            job = await assemble(carrier.lease)
+            await _follow(carrier, engine(job, past, carrier.controls))
+        except (Fenced, DatabaseError):
+            raise
+        except Exception:  # the engine's own mistake: no other try would help, and a person must see it
+            log.exception("run %s: the engine broke", carrier.lease.key)
+            await carrier.end(
+                "internal", "Something went wrong inside the engine. It is written in the site's log."
+            )
+    except Fenced as reason:
+        log.warning("stopped: %s", reason)
+        return "lost"
+    if carrier.writer.ended:
+        return "ended"
+    return "lost" if carrier.lost else "handed over"
+
+
+async def _follow(carrier: Carrier, frames: AsyncGenerator[Frame]) -> None:
+    """Commit frame after frame until the run ends or we are to stop. Then no agent works any more."""
+    stopping = asyncio.create_task(carrier.stop.wait())
+    async with contextlib.aclosing(frames):
+        try:
+            while not carrier.stop.is_set():
+                frame = asyncio.create_task(_next(frames))
+                await asyncio.wait((frame, stopping), return_when=asyncio.FIRST_COMPLETED)
+                if not frame.done():
+                    await _cancel(frame)
+                    return
+                ready = frame.result()
+                if ready is None:
+                    return
+                await carrier.commit(ready)
+        finally:
+            await _cancel(stopping)
+
+
+async def _next(frames: AsyncGenerator[Frame]) -> Frame | None:
+    try:
+        return await anext(frames)
+    except StopAsyncIteration:
+        return None
+
+
+async def _give_back(carrier: Carrier) -> None:
+    if carrier.writer.ended or carrier.lost:
+        return
+    try:
+        if await in_database(lease.give_back, carrier.lease):
+            dispatch.hint(carrier.lease.key)
+    except DatabaseError as error:
+        log.warning("run %s: its lease runs out by itself: %s", carrier.lease.key, error)
+
+
+async def _cancel(*tasks: asyncio.Task[Any]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
