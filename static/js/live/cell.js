@@ -1,0 +1,51 @@
+// One agent's cell: one element and at most one text node. The shape and the last line are drawn by the style sheet.
+
+import { LABEL, LINE, NAME, NUMBER, PROGRESS, STATUS } from "./rows.js";
+import { say, sayStatus } from "./words.js";
+
+const STEP = 5; // progress is shown in twentieths, so that a cell is not touched for less
+
+export class Cell {
+  constructor(row) {
+    this.number = row[NUMBER];
+    this.element = document.createElement("div");
+    this.element.className = "cell";
+    this.element.role = "gridcell";
+    this.element.tabIndex = -1;
+    this.element.dataset.cell = this.number;
+    this.status = this.text = this.line = this.progress = this.out = this.marked = undefined;
+  }
+
+  /** Bring the element to what the row says; touches only what differs. */
+  paint(row, density, out, marked) {
+    const { element } = this;
+    if (this.status !== row[STATUS]) {
+      element.dataset.status = this.status = row[STATUS];
+      this.name(row);
+    }
+    const text = textOf(row, density);
+    if (this.text !== text) element.textContent = this.text = text;
+    const line = density === "full" ? row[LINE] : undefined;
+    if (this.line !== line) setOrDrop(element, "line", (this.line = line));
+    const progress = Math.floor((row[PROGRESS] ?? 0) / STEP) * STEP;
+    if (this.progress !== progress) element.style.setProperty("--progress", `${(this.progress = progress)}%`);
+    if (this.out !== out) element.toggleAttribute("data-out", (this.out = out));
+    if (this.marked !== marked) element.setAttribute("aria-selected", (this.marked = marked));
+  }
+
+  /** What a screen reader says for the cell. */
+  name(row) {
+    const values = { number: this.number, label: row[LABEL] || row[NAME], status: sayStatus(row[STATUS]), line: row[LINE] };
+    this.element.ariaLabel = say("cell", values);
+  }
+}
+
+function textOf(row, density) {
+  if (density === "full" || density === "brief") return `${row[NUMBER]} ${row[LABEL] || row[NAME]}`;
+  return density === "number" ? String(row[NUMBER]) : "";
+}
+
+function setOrDrop(element, key, value) {
+  if (value === undefined) delete element.dataset[key];
+  else element.dataset[key] = value;
+}

@@ -1,0 +1,120 @@
+// The grid: every sub-agent has a cell, and its place is its own for the whole run. Only cells in sight are touched.
+
+import { Cell } from "./cell.js";
+import { densityFor } from "./density.js";
+import { walk } from "./grid-keys.js";
+import { Groups } from "./groups.js";
+import { NUMBER } from "./rows.js";
+
+const FOOT = 24; // px kept free under the grid
+const LEAST = 160;
+
+export class Grid {
+  constructor(host, page) {
+    Object.assign(this, { host, page });
+    this.cells = new Map();
+    this.stale = new Set();
+    this.inSight = new Set();
+    this.density = "";
+    this.current = null;
+    this.groups = new Groups(host, page.filter);
+    host.replaceChildren(); // what stood there was for pages without script
+    host.setAttribute("role", "grid");
+    this.columns = 1;
+    this.eye = new IntersectionObserver((seen) => this.look(seen), { rootMargin: "120px" });
+    const refit = () => this.fit() && page.ask();
+    new ResizeObserver(refit).observe(host);
+    addEventListener("resize", refit);
+    host.addEventListener("click", (event) => this.onCell(event, (number) => page.open(number)));
+    host.addEventListener("focusin", (event) => this.onCell(event, (number) => this.make(number)));
+    host.addEventListener("keydown", (event) => walk(this, event));
+  }
+
+  paint(changes, rows) {
+    if (changes.all) this.forget(rows);
+    for (const number of changes.all ? rows.keys() : changes.agents) {
+      if (number > 0 && rows[number]) this.add(rows[number]);
+    }
+    if (this.groups.settle(this.cells, rows)) this.fit();
+    this.paintStale(rows);
+  }
+
+  add(row) {
+    const number = row[NUMBER];
+    if (!this.cells.has(number)) {
+      const cell = new Cell(row);
+      this.cells.set(number, cell);
+      this.eye.observe(cell.element);
+      if (this.current === null) this.make(number);
+    }
+    this.groups.place(row);
+    this.stale.add(number);
+  }
+
+  /** After a snapshot: cells of agents that are no more go away. */
+  forget(rows) {
+    for (const [number, cell] of this.cells) {
+      if (rows[number]) continue;
+      cell.element.remove();
+      this.eye.unobserve(cell.element);
+      this.inSight.delete(number);
+      this.groups.drop(number);
+      this.cells.delete(number);
+      if (this.current === number) this.current = null;
+    }
+  }
+
+  paintStale(rows) {
+    const { filter, opened } = this.page;
+    for (const number of this.stale) {
+      if (!this.inSight.has(number)) continue;
+      this.stale.delete(number);
+      const row = rows[number];
+      this.cells.get(number)?.paint(row, this.density, filter.on && !filter.takes(row), opened === number);
+      if (this.current === number && document.activeElement === this.cells.get(number).element) {
+        this.cells.get(number).name(row);
+      }
+    }
+  }
+
+  look(seen) {
+    for (const { target, isIntersecting } of seen) {
+      const number = Number(target.dataset.cell);
+      if (isIntersecting) this.inSight.add(number);
+      else this.inSight.delete(number);
+    }
+    this.page.ask();
+  }
+
+  /** Choose the density. Says whether it changed. */
+  fit() {
+    const { width } = this.host.getBoundingClientRect();
+    if (!width) return false;
+    const room = innerHeight - (this.host.getBoundingClientRect().top + scrollY) - FOOT;
+    const { name, columns } = densityFor(this.groups.sizes(), width, Math.max(LEAST, room));
+    this.columns = columns;
+    this.host.style.setProperty("--columns", columns);
+    if (name === this.density) return false;
+    this.host.dataset.density = this.density = name;
+    for (const number of this.cells.keys()) this.stale.add(number);
+    return true;
+  }
+
+  onCell(event, act) {
+    const cell = event.target.closest("[data-cell]");
+    if (cell) act(Number(cell.dataset.cell));
+  }
+
+  /** The one cell that Tab leads to. */
+  make(number) {
+    const before = this.cells.get(this.current);
+    if (before) before.element.tabIndex = -1;
+    this.current = number;
+    this.cells.get(number).element.tabIndex = 0;
+  }
+
+  /** Put the focus on an agent's cell. */
+  focus(number) {
+    this.cells.get(number)?.element.focus();
+  }
+}

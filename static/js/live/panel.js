@@ -1,0 +1,76 @@
+// The panel of one agent beside the grid; on a phone a sheet of full height. It shows one at a time.
+
+import { Follow } from "./follow.js";
+import { paintSlots } from "./stream.js";
+import { fill } from "./swap.js";
+
+const SHEET = matchMedia("(max-width: 1199px)"); // the style sheet lays the panel over the page below this width
+
+export class Panel {
+  constructor(host, page) {
+    Object.assign(this, { host, page });
+    this.body = host.querySelector("[data-panel-body]");
+    this.cameFrom = null;
+    this.asked = false;
+    this.follow = new Follow(this.body, this.pill(), true);
+    host.tabIndex = -1;
+    host.querySelector("[data-panel-close]")?.addEventListener("click", (event) => {
+      event.preventDefault();
+      page.close();
+    });
+    SHEET.addEventListener("change", () => this.veil());
+  }
+
+  pill() {
+    const own = this.host.querySelector("[data-newest]");
+    if (own) return own;
+    const pill = this.page.root.querySelector("[data-newest]")?.cloneNode(true);
+    if (pill) this.host.append(pill);
+    return pill;
+  }
+
+  /** Open the panel for an agent; its partial is on the way. */
+  show(focus) {
+    if (this.host.hidden) this.cameFrom = document.activeElement;
+    this.host.hidden = false;
+    this.host.ariaBusy = "true";
+    this.asked = focus || SHEET.matches;
+    this.follow.restart();
+    this.veil();
+    if (this.asked) this.host.focus({ preventScroll: true });
+  }
+
+  hide() {
+    this.host.hidden = true;
+    this.body.replaceChildren();
+    this.veil();
+    if (this.cameFrom?.isConnected) this.cameFrom.focus({ preventScroll: true });
+    this.cameFrom = null;
+  }
+
+  /** As a sheet it covers the page, and nothing beneath can be reached. */
+  veil() {
+    const covered = SHEET.matches && !this.host.hidden;
+    document.documentElement.toggleAttribute("data-sheet", covered);
+    for (const beside of this.host.parentElement.children) {
+      if (beside !== this.host) beside.inert = covered;
+    }
+  }
+
+  paint(changes, rows, run, texts) {
+    const { opened } = this.page;
+    const message = changes.panels.find((panel) => panel.agent === opened);
+    if (message?.html) {
+      const { scrollTop } = this.body;
+      const fresh = this.body.firstElementChild?.dataset.agent !== String(opened);
+      fill(this.body, message.html);
+      this.body.scrollTop = fresh ? 0 : scrollTop;
+      this.host.ariaBusy = "false";
+    }
+    if (opened === null) return;
+    const grew = message || changes.texts.has(opened) || changes.html.size;
+    if (!grew) return;
+    paintSlots(this.host, opened, texts.of(opened));
+    this.follow.grew();
+  }
+}

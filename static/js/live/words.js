@@ -1,0 +1,38 @@
+// The strings that the script shows. They come from the page (`script#run-words`), in the person's language.
+
+let words = {};
+let plural = new Intl.PluralRules("en");
+
+/** Read the page's words. Call it once, before anything is shown. */
+export function readWords(source, language) {
+  words = source ? JSON.parse(source.textContent) : {};
+  plural = new Intl.PluralRules(language || "en");
+}
+
+/** The word `name` with `{places}` filled in; a word may have a form for each plural rule of `values.count`. */
+export function say(name, values = {}) {
+  let text = words[name] ?? "";
+  if (typeof text === "object") text = text[plural.select(values.count ?? 0)] ?? text.other ?? "";
+  return text.replace(/\{(\w+)\}/g, (whole, key) => values[key] ?? whole);
+}
+
+/** What a status is called. */
+export function sayStatus(status) {
+  return words.status?.[status] ?? status;
+}
+
+/** Seconds as 01:07, or 1:02:05 from an hour on. */
+export function clock(seconds) {
+  const whole = Math.max(0, Math.floor(seconds));
+  const two = (number) => String(number).padStart(2, "0");
+  const hours = Math.floor(whole / 3600);
+  const rest = `${two(Math.floor(whole / 60) % 60)}:${two(whole % 60)}`;
+  return hours ? `${hours}:${rest}` : rest;
+}
+
+/** A count short enough for a cell: 940, 4.8k, 1.2M. */
+export function short(count) {
+  if (count < 1000) return String(count ?? 0);
+  const [size, unit] = count < 1e6 ? [count / 1e3, "k"] : [count / 1e6, "M"];
+  return `${size < 10 ? size.toFixed(1) : Math.round(size)}${unit}`;
+}
