@@ -8,7 +8,8 @@ from msgspec import Struct
 class Control(Struct, frozen=True, kw_only=True):
     """One wish. `agent` None means the whole run; `text` is for steer. The same `key` twice counts once.
 
-    Agent 0 is the orchestrator itself: stopping or pausing it alone leaves its sub-agents at work.
+    Agent 0 leads the run: stopping it stops the run; pausing it alone leaves its sub-agents at work. `retry` of an agent
+    that has not ended begins its step under way anew.
     """
 
     key: str

@@ -259,6 +259,13 @@ class StepCompleted(Fact, frozen=True, kw_only=True):
     seconds: float = 0.0
 
 
+class ContextTrimmed(Fact, frozen=True, kw_only=True):
+    """The window was full: tool results of steps before `before` are blanked in what the model is sent from now on."""
+
+    agent: int
+    before: int
+
+
 class ToolStarted(Fact, frozen=True, kw_only=True):
     """The engine began to carry out a call."""
 
@@ -329,6 +336,7 @@ type StepEvent = (
     | CallMade
     | AttemptFailed
     | StepCompleted
+    | ContextTrimmed
     | ToolStarted
     | ToolEnded
 )

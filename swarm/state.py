@@ -116,6 +116,7 @@ class AgentState(Struct, kw_only=True):
     name: str
     label: str
     prompt: ev.Long
+    system_prompt: ev.Long  # of its definition, as it was when the task was assigned
     spawned_at: float
     status: Status = "queued"
     code: str = ""  # why it waits or failed, for machines
@@ -128,6 +129,8 @@ class AgentState(Struct, kw_only=True):
     calls: int = 0  # made so far, over all steps
     steps: list[StepState] = field(default_factory=list)
     steers: list[SteerState] = field(default_factory=list)
+    stopping: bool = False  # a person asked for its end
+    hidden_before: int = 0  # tool results of steps before this one are no longer sent
 
     @property
     def ended(self) -> bool:
@@ -173,6 +176,8 @@ class RunState(Struct, kw_only=True):
     started_at: float | None = None
     ended_at: float | None = None
     waves: int = 0
+    stopping: bool = False  # a person asked for its end
+    retries: int = 0
     recoveries: int = 0  # since the last finished step
     usage: Usage = Usage()
     definitions: dict[str, ev.Long] = field(default_factory=dict)
@@ -228,7 +233,7 @@ class RunState(Struct, kw_only=True):
                     at=event.at,
                 )
             case ev.ControlApplied():
-                self.controls.add(event.key)
+                _note_control(self, event)
             case _:
                 self._apply_to_agent(event)
 
@@ -242,13 +247,16 @@ class RunState(Struct, kw_only=True):
                 _apply_to_draft(agent, event)
             case ev.AttemptStarted() | ev.AttemptFailed() | ev.StepCompleted():
                 _apply_to_attempt(self, agent, event)
+            case ev.ContextTrimmed():
+                agent.hidden_before = event.before
             case ev.ToolStarted():
                 agent.call_state(event.call).started_at = event.at
             case ev.ToolEnded():
                 made = agent.call_state(event.call)
                 made.ended_at, made.ok, made.note, made.result = event.at, event.ok, event.note, event.content
             case ev.AgentSteered():
-                agent.steers.append(SteerState(after=len(agent.steps), text=event.text, by=event.by))
+                unsaid = bool(agent.steps) and not agent.steps[-1].open and not agent.steps[-1].finish
+                agent.steers.append(SteerState(after=len(agent.steps) - unsaid, text=event.text, by=event.by))
             case _:
                 _apply_to_status(agent, event)
 
@@ -276,9 +284,20 @@ def _apply_to_run(run: RunState, event: ev.RunEvent) -> None:
     run.reason = getattr(event, "reason", "")
     if isinstance(event, ev.RunStarted) and run.started_at is None:
         run.started_at = event.at
+    if isinstance(event, ev.RunRetried):
+        run.retries, run.stopping, run.recoveries = run.retries + 1, False, 0
     if isinstance(event, ev.RunCompleted):
         run.gaps = event.gaps
     run.ended_at = event.at if after in ENDED else None
+
+
+def _note_control(run: RunState, event: ev.ControlApplied) -> None:
+    run.controls.add(event.key)
+    if event.kind == "stop" and event.outcome == "applied":
+        if event.agent:
+            run.agents[event.agent].stopping = True
+        else:
+            run.stopping = True
 
 
 def _spawn(run: RunState, event: ev.AgentSpawned) -> None:
@@ -293,6 +312,7 @@ def _spawn(run: RunState, event: ev.AgentSpawned) -> None:
             name=event.name,
             label=event.label,
             prompt=event.prompt,
+            system_prompt=run.definitions.get(event.name, ev.Long(text="")),
             spawned_at=event.at,
             changed_at=event.at,
         )
@@ -312,8 +332,10 @@ def _apply_to_status(agent: AgentState, event: ev.AgentEvent) -> None:
     agent.until = getattr(event, "until", None)
     if isinstance(event, ev.AgentStarted) and agent.started_at is None:
         agent.started_at = event.at
+    if isinstance(event, ev.AgentRetried):
+        agent.stopping = False
     if isinstance(event, ev.AgentRetried) and event.afresh:
-        agent.steps, agent.steers, agent.calls = [], [], 0
+        agent.steps, agent.steers, agent.calls, agent.hidden_before = [], [], 0, 0
     agent.ended_at = event.at if after in ENDED else None
 
 

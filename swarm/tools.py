@@ -46,6 +46,18 @@ class Workspace(Protocol):
         """All files, by path."""
 
 
+class WorkspaceMaker(Protocol):
+    """Makes the workspace of one agent of a run.
+
+    `files` is shared by all agents of the run: the workspace reads it, and puts a file into it before it awaits
+    `committed`, which returns when the file is a fact.
+    """
+
+    def __call__(
+        self, files: dict[str, WorkspaceFile], committed: Callable[[WorkspaceFile], Awaitable[None]], /
+    ) -> Workspace: ...
+
+
 class Tool[A: Struct]:
     """A tool as the engine knows it.
 

@@ -1,0 +1,34 @@
+"""What a run is asked to do, and with what."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from swarm.bodies import Bodies
+from swarm.events import Mode
+from swarm.limits import Limits
+from swarm.messages import Message
+from swarm.model import Model
+from swarm.places import Places
+from swarm.tools import Tool, WorkspaceMaker
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One run. `messages` is the conversation so far, the person's new message last.
+
+    `places` is shared by all runs of a process on one endpoint; `run_key` tells this run from them. `elapsed` is the
+    time in seconds since the run was accepted, for a run that is taken up again. `attended` False means that nobody
+    can act on a run that waits for a person (a refused key, spent money): it fails instead.
+    """
+
+    mode: Mode
+    messages: tuple[Message, ...]
+    model: Model
+    places: Places
+    bodies: Bodies
+    run_key: str
+    workspace: WorkspaceMaker
+    tools: tuple[Tool[Any], ...] = ()
+    limits: Limits = field(default_factory=Limits)
+    elapsed: float = 0.0
+    attended: bool = True

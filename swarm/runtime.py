@@ -1,0 +1,121 @@
+"""What the agents of one run share while it goes: its frames, its texts, its seats, its end."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from swarm.events import AgentCancelled, AgentFailed
+from swarm.frames import Frames
+from swarm.job import Job
+from swarm.state import AgentState, RunState
+from swarm.texts import Texts
+
+
+class End(Struct, frozen=True, kw_only=True):
+    """How the run ends, before it is told."""
+
+    kind: Literal["completed", "failed", "cancelled"]
+    code: str = ""
+    reason: str = ""
+
+
+class Signal:
+    """Wakes everybody who waits, as often as it fires."""
+
+    def __init__(self) -> None:
+        self._next: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def fire(self) -> None:
+        """Wake those who wait now."""
+        fired, self._next = self._next, asyncio.get_running_loop().create_future()
+        fired.set_result(None)
+
+    async def wait(self) -> None:
+        """Return at the next firing."""
+        await asyncio.shield(self._next)
+
+
+class Runtime:
+    """One run under way. All of it lives in one event loop; nothing here waits for the journal but `frames`."""
+
+    def __init__(self, job: Job, state: RunState) -> None:
+        self.job = job
+        self.state = state
+        self.frames = Frames(state, job.elapsed)
+        self.texts = Texts(job.bodies)
+        self.changed = Signal()  # an agent ended, a control came
+        self.end: asyncio.Future[End] = asyncio.get_running_loop().create_future()
+        self.wishes: dict[int, Literal["stop", "retry"]] = {}
+        self._attendants: list[asyncio.Task[None]] = []
+        self._group: asyncio.TaskGroup | None = None
+        self._tasks: dict[int, asyncio.Task[None]] = {}
+        at_once = job.limits.agents_at_once or job.model.places
+        self._seats = asyncio.Semaphore(at_once) if at_once else None
+        self._seated: set[int] = set()
+
+    def agent(self, number: int) -> AgentState:
+        """The agent of that number."""
+        return self.state.agents[number]
+
+    def open(self, group: asyncio.TaskGroup) -> None:
+        """From now on agents may be started, in `group`."""
+        self._group = group
+
+    def start(self, number: int, life: Coroutine[Any, Any, None]) -> None:
+        """Let an agent live in a task of its own."""
+        assert self._group is not None, "agents start only while the run flies"
+        task = self._group.create_task(life, name=f"agent-{number}")
+        task.add_done_callback(lambda _: self._gone(number))
+        self._tasks[number] = task
+
+    def attend(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run something beside the agents, until the run ends."""
+        assert self._group is not None, "attendants start only while the run flies"
+        self._attendants.append(self._group.create_task(work))
+
+    def dismiss(self) -> None:
+        """The run is at its end: stop everybody."""
+        for attendant in self._attendants:
+            attendant.cancel()
+        for number in self._tasks:
+            self.interrupt(number, "stop")
+
+    def _gone(self, number: int) -> None:
+        """An agent that was stopped before it took its first breath could not say so itself."""
+        wish = self.wishes.pop(number, None)
+        if wish == "stop" and not self.agent(number).ended:
+            self.frames.tell(AgentCancelled(agent=number))
+            self.changed.fire()
+
+    def interrupt(self, number: int, wish: Literal["stop", "retry"]) -> None:
+        """Cancel what the agent does now; its life does what was wished."""
+        task = self._tasks.get(number)
+        if task is not None and not task.done():
+            self.wishes[number] = wish
+            task.cancel()
+
+    def finish(self, end: End) -> None:
+        """End the run. The first word counts."""
+        if not self.end.done():
+            self.end.set_result(end)
+
+    def fail(self, number: int, code: str, reason: str) -> None:
+        """The agent ends without an answer; where it leads, so does the run."""
+        self.frames.tell(AgentFailed(agent=number, code=code, reason=reason[:500]))
+        if number == 0:
+            self.finish(End(kind="failed", code=code, reason=reason[:500]))
+
+    async def take_seat(self, number: int) -> None:
+        """Wait for one of the places for agents at once. The leading agent needs none."""
+        if self._seats is None or number == 0 or number in self._seated:
+            return
+        await self._seats.acquire()
+        self._seated.add(number)
+
+    def leave_seat(self, number: int) -> None:
+        """Give the seat back, if there is one."""
+        if self._seats is not None and number in self._seated:
+            self._seated.discard(number)
+            self._seats.release()

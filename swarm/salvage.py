@@ -1,0 +1,47 @@
+"""What is done with an attempt that broke: closed as failed, or kept as far as others already work on it."""
+
+from swarm import events as ev
+from swarm.delegation import arguments_of, tasks_begun
+from swarm.messages import Usage
+from swarm.runtime import Runtime
+from swarm.state import AgentState, StepState
+
+
+def close_attempt(runtime: Runtime, number: int, code: str, reason: str) -> None:
+    """End an attempt that is still open; what was sent and what came is charged by estimate."""
+    agent = runtime.agent(number)
+    step = agent.steps[-1] if agent.steps else None
+    if step is not None and step.open:
+        runtime.frames.tell(
+            ev.AttemptFailed(
+                agent=number,
+                step=step.step,
+                attempt=step.attempt,
+                code=code,
+                reason=reason[:500],
+                usage=spent(step),
+            )
+        )
+
+
+async def seal(runtime: Runtime, agent: AgentState) -> None:
+    """Keep the whole calls of a stream that broke after sub-agents had begun on them: their work is not paid twice."""
+    step = agent.steps[-1]
+    made: list[ev.Event] = []
+    for call in step.calls:
+        if call.arguments is None:
+            arguments = arguments_of(call.name, await tasks_begun(runtime, call.agents))
+            made.append(
+                ev.CallMade(agent=agent.agent, call=call.call, arguments=await runtime.texts.put(arguments))
+            )
+    runtime.frames.tell(
+        *made,
+        ev.StepCompleted(
+            agent=agent.agent, step=step.step, attempt=step.attempt, finish="cut", usage=spent(step)
+        ),
+    )
+
+
+def spent(step: StepState) -> Usage:
+    """What an attempt without a usage of its own is charged: its input, and what came."""
+    return Usage(input=step.input, output=(len(step.text) + len(step.reasoning)) // 4, estimated=True)

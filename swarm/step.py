@@ -1,0 +1,243 @@
+"""One step: a model call that is tried until it stands or until another try makes no sense."""
+
+import asyncio
+import random
+
+from swarm import events as ev
+from swarm.backoff import backoff
+from swarm.context import estimate, messages_of
+from swarm.delegation import Dispatch
+from swarm.errors import (
+    ContextTooLong,
+    KeyRefused,
+    ModelBusy,
+    ModelError,
+    ModelUnavailable,
+    QuotaSpent,
+)
+from swarm.gates import enter
+from swarm.messages import Message, Usage
+from swarm.model import Reply, Request
+from swarm.runtime import Runtime
+from swarm.salvage import seal, spent
+from swarm.state import AT_WORK, AgentState
+from swarm.toolbox import Toolbox
+
+SILENCE = 2.0  # seconds without a first word after which the page says that the agent waits for the model
+
+
+async def take_step(
+    runtime: Runtime, agent: AgentState, toolbox: Toolbox, opening: tuple[Message, ...], *, last: bool
+) -> None:
+    """Return when the step stands. Raises the ModelError for which there is no further try."""
+    tries = refusals = 0
+    stream = True
+    while True:
+        request = Request(
+            messages=await messages_of(agent, opening, runtime.texts),
+            tools=() if last else toolbox.specs,
+            thinking=toolbox.thinking,
+            max_output_tokens=runtime.job.limits.output_tokens,
+            cache_key=f"{runtime.job.run_key}/{agent.agent}",
+            stream=stream,
+        )
+        await enter(runtime, agent, front=refusals > 0)
+        try:
+            await _attempt(runtime, agent, toolbox, request)
+        except ModelBusy as error:
+            runtime.job.places.refused(error.retry_after)
+            refusals += 1
+            failure: ModelError = error
+        except ModelError as error:
+            tries += 1
+            failure = error
+        else:
+            runtime.job.places.succeeded()
+            return
+        finally:
+            runtime.job.places.leave()
+        stream = stream and failure.code != "empty_calls"
+        await _after_failure(runtime, agent, failure, tries, refusals)
+
+
+async def _attempt(runtime: Runtime, agent: AgentState, toolbox: Toolbox, request: Request) -> None:
+    """One try. Returns when it stands; raises with the attempt still open."""
+    tokens = estimate(request.messages)
+    step = agent.steps[-1] if agent.steps and not agent.steps[-1].finish else None
+    number = step.step if step else len(agent.steps) + 1
+    attempt = step.attempt + 1 if step else 1
+    runtime.frames.tell(
+        ev.AttemptStarted(
+            agent=agent.agent,
+            step=number,
+            attempt=attempt,
+            input=tokens,
+            max_output=request.max_output_tokens,
+        )
+    )
+    await runtime.frames.committed()
+    dispatch = toolbox.dispatch()
+    draft = Draft(runtime, agent, dispatch)
+    try:
+        reply = await runtime.job.model.complete(request, draft)
+    except ModelError as error:
+        if dispatch is None or not dispatch.begun:
+            raise
+        if isinstance(error, ModelBusy):
+            runtime.job.places.refused(error.retry_after)
+        await seal(runtime, agent)
+    else:
+        await _stand(runtime, agent, draft, reply)
+    finally:
+        draft.close()
+
+
+async def _stand(runtime: Runtime, agent: AgentState, draft: "Draft", reply: Reply) -> None:
+    """The answer is whole: its calls and its end become facts, in one frame."""
+    step = agent.steps[-1]
+    draft.voice.flush()
+    if reply.reasoning and not step.reasoning:
+        draft.voice.reasoning(reply.reasoning)
+    if reply.text and not step.text:
+        draft.voice.text(reply.text)
+    made: list[ev.Event] = []
+    for index, call in enumerate(reply.calls):
+        number = draft.number(index, call.id, call.name)
+        made.append(
+            ev.CallMade(agent=agent.agent, call=number, arguments=await runtime.texts.put(call.arguments))
+        )
+    runtime.frames.tell(
+        *made,
+        ev.StepCompleted(
+            agent=agent.agent,
+            step=step.step,
+            attempt=step.attempt,
+            finish=reply.finish,
+            usage=reply.usage,
+            model=reply.model,
+            first_token=round(reply.first_token, 3),
+            seconds=round(reply.seconds, 3),
+        ),
+    )
+
+
+async def _after_failure(
+    runtime: Runtime, agent: AgentState, error: ModelError, tries: int, refusals: int
+) -> None:
+    """Write the failure down, and wait where another try makes sense. Else raise it."""
+    match error:
+        case ContextTooLong() if (before := _next_trim(agent)) is not None:
+            _fail_attempt(runtime, agent, error)
+            runtime.frames.tell(ev.ContextTrimmed(agent=agent.agent, before=before))
+        case QuotaSpent() | KeyRefused() if runtime.job.attended:
+            _fail_attempt(runtime, agent, error)
+            if runtime.state.status == "running":
+                runtime.frames.tell(ev.RunWaiting(code=error.code, reason=str(error)[:500]))
+        case ModelBusy() | ModelUnavailable() if tries < runtime.job.limits.attempts:
+            await _wait(runtime, agent, error, backoff(max(tries, refusals), error, random.random()))  # noqa: S311 - jitter, not a secret
+        case _:
+            _fail_attempt(runtime, agent, error)
+            raise error
+
+
+async def _wait(runtime: Runtime, agent: AgentState, error: ModelError, delay: float) -> None:
+    until = round(runtime.frames.now() + delay, 3)
+    _fail_attempt(runtime, agent, error, retry_at=until)
+    if agent.status in AT_WORK:
+        runtime.frames.tell(
+            ev.AgentWaiting(agent=agent.agent, code=error.code, reason=str(error)[:500], until=until)
+        )
+    await asyncio.sleep(delay)
+
+
+def _fail_attempt(
+    runtime: Runtime, agent: AgentState, error: ModelError, retry_at: float | None = None
+) -> None:
+    step = agent.steps[-1]
+    runtime.frames.voice(agent.agent).flush()
+    heard = bool(step.text or step.reasoning or step.calls)
+    runtime.frames.tell(
+        ev.AttemptFailed(
+            agent=agent.agent,
+            step=step.step,
+            attempt=step.attempt,
+            code=error.code,
+            reason=str(error)[:500],
+            retry_at=retry_at,
+            usage=spent(step) if heard else Usage(),  # a refusal costs nothing
+        )
+    )
+
+
+def _next_trim(agent: AgentState) -> int | None:
+    """The step before which tool results are given up next: all but the last round, then that too."""
+    finished = [step for step in agent.steps if step.finish and step.calls]
+    if not finished:
+        return None
+    hidden = max(agent.hidden_before, finished[0].step)  # before this nothing is left to give up
+    return next((cut for cut in (finished[-1].step, finished[-1].step + 1) if cut > hidden), None)
+
+
+class Draft:
+    """Hears one attempt: text goes to the agent's voice, calls become facts as soon as they are named."""
+
+    __slots__ = ("_agent", "_dispatch", "_numbers", "_runtime", "_silence", "voice")
+
+    def __init__(self, runtime: Runtime, agent: AgentState, dispatch: Dispatch | None) -> None:
+        self._runtime = runtime
+        self._agent = agent
+        self._dispatch = dispatch
+        self._numbers: dict[int, int] = {}
+        self.voice = runtime.frames.voice(agent.agent)
+        self._silence: asyncio.TimerHandle | None = asyncio.get_running_loop().call_later(
+            SILENCE, self._silent
+        )
+
+    def reasoning(self, piece: str) -> None:
+        if self._silence is not None:
+            self._first_word()
+        self.voice.reasoning(piece)
+
+    def text(self, piece: str) -> None:
+        if self._silence is not None:
+            self._first_word()
+        self.voice.text(piece)
+
+    def call(self, index: int, call_id: str, name: str) -> None:
+        if self._silence is not None:
+            self._first_word()
+        number = self.number(index, call_id, name)
+        if self._dispatch is not None:
+            self._dispatch.opened(index, number, name)
+
+    def arguments(self, index: int, piece: str) -> None:
+        self._runtime.frames.content()
+        if self._dispatch is not None:
+            self._dispatch.fed(index, piece)
+
+    def number(self, index: int, call_id: str, name: str) -> int:
+        """Our number of the call at that place of the answer; the call becomes a fact the first time."""
+        if index not in self._numbers:
+            self._numbers[index] = self._agent.calls + 1
+            self._runtime.frames.tell(
+                ev.CallOpened(
+                    agent=self._agent.agent, call=self._numbers[index], id=call_id[:200], name=name[:128]
+                )
+            )
+        return self._numbers[index]
+
+    def close(self) -> None:
+        """The attempt is over."""
+        if self._silence is not None:
+            self._silence.cancel()
+            self._silence = None
+
+    def _first_word(self) -> None:
+        self.close()
+        if self._agent.status == "waiting" and self._agent.code == "model":
+            self._runtime.frames.tell(ev.AgentContinued(agent=self._agent.agent))
+
+    def _silent(self) -> None:
+        if self._agent.status == "running":
+            reason = "The model has not begun to answer."
+            self._runtime.frames.tell(ev.AgentWaiting(agent=self._agent.agent, code="model", reason=reason))

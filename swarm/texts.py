@@ -1,0 +1,42 @@
+"""Long texts: whole in an event where they are short, else by their hash in the store of bodies."""
+
+from swarm.bodies import Bodies
+from swarm.events import Long
+
+# Characters that an event carries itself. JSON needs at most 6 bytes for one, so that no event outgrows a frame of 64 KB.
+SHORT = 8_000
+HEAD = 1_000  # characters of a stored text that its event still shows
+
+
+def short(text: str) -> Long | None:
+    """The text as an event holds it, without the store; None where it is too long for that."""
+    return Long(text=text, size=len(text)) if len(text) <= SHORT else None
+
+
+class Texts:
+    """Puts long texts away and brings them back. Remembers what it saw: histories are read again at every step."""
+
+    def __init__(self, bodies: Bodies) -> None:
+        self._bodies = bodies
+        self._seen: dict[str, str] = {}
+
+    async def put(self, text: str) -> Long:
+        """The text as an event holds it."""
+        text = text.encode("utf-8", "replace").decode()  # a lone surrogate has no UTF-8 form
+        whole = short(text)
+        if whole is not None:
+            return whole
+        body = await self._bodies.put(text.encode())
+        self._seen[body] = text
+        return Long(text=text[:HEAD], body=body, size=len(text))
+
+    async def get(self, long: Long) -> str:
+        """The whole text. One whose body is gone says so instead: a run must not die of a lost page."""
+        if not long.body:
+            return long.text
+        if long.body not in self._seen:
+            try:
+                self._seen[long.body] = (await self._bodies.get(long.body)).decode("utf-8", "replace")
+            except KeyError:
+                return f"{long.text}\n[the rest of this text, {long.size} characters in all, is no longer stored]"
+        return self._seen[long.body]
