@@ -42,6 +42,10 @@ class Seat:
     _flight: deque[tuple[int, float, int]] = field(default_factory=deque)  # number, when sent, bytes
     _flying: int = 0
     _acknowledged: int = 0
+    _sent: int = 0
+
+    def __post_init__(self) -> None:
+        self._acknowledged = self._sent = self.since
 
     def send(self, seq: int, text: str, now: float) -> bool:
         """Put a message in the outbox. False: there was no room, and only a snapshot can follow."""
@@ -52,6 +56,7 @@ class Seat:
             return False
         self._outbox.append(text)
         self._filled.set()
+        self._sent = max(self._sent, seq)
         if seq > self._acknowledged:
             self._flight.append((seq, now, len(text)))
             self._flying += len(text)
@@ -64,7 +69,7 @@ class Seat:
 
     def acknowledge(self, seq: int) -> None:
         """Everything up to frame `seq` is on the page."""
-        self._acknowledged = max(self._acknowledged, seq)
+        self._acknowledged = max(self._acknowledged, min(seq, self._sent))
         while self._flight and self._flight[0][0] <= self._acknowledged:
             self._flying -= self._flight.popleft()[2]
 
@@ -80,12 +85,12 @@ class Seat:
         """Whether nobody can be there any more."""
         return self.lag(now) > DEAD_SECONDS
 
-    def close(self, text: str) -> None:
-        """Say one last thing, then end."""
+    def close(self, text: str = "") -> None:
+        """Say one last thing, if there is one, then end. Without a word: the browser comes back by itself."""
         if self.closed:
             return
         self.closed = True
-        self._outbox.extend((text, END))
+        self._outbox.extend((text, END) if text else (END,))
         self._filled.set()
 
     async def next(self) -> str | None:

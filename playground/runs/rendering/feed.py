@@ -54,7 +54,7 @@ class Feed(Struct):
         html = dict(common.html)
         if number in news.agents:
             html[f"agent-{number}-head"] = head_html(watched, number, common.now)
-        for step in sorted(news.steps.get(number, ())):
+        for step in sorted(news.steps.get(number, ()) if number not in news.torn else ()):
             html[f"agent-{number}-step-{step}"] = step_html(watched, number, step)
         text = common.text + (self.pieces(watched, number) if number else [])
         return Change(

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from playground.runs.rendering.files import FileRow, file_rows
 from playground.runs.rendering.panel import open_step, panel_html
+from playground.runs.rendering.report import report_html
 from playground.runs.rendering.rows import Row, rows
 from playground.runs.rendering.standing import Standing, of_state
 from playground.runs.rendering.watched import Watched
@@ -34,6 +35,7 @@ class Snapshot(Struct, frozen=True, kw_only=True, tag="snapshot"):
     run: Standing
     agents: list[Row]
     files: list[FileRow]
+    html: dict[str, str]
 
 
 class Change(Struct, kw_only=True, tag="frame", omit_defaults=True):
@@ -46,6 +48,11 @@ class Change(Struct, kw_only=True, tag="frame", omit_defaults=True):
     files: list[FileRow] = []
     text: list[Piece] = []
     html: dict[str, str] = {}
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to tell."""
+        return self.run is None and not (self.agents or self.files or self.text or self.html)
 
 
 class Panel(Struct, frozen=True, kw_only=True, tag="panel"):
@@ -81,6 +88,7 @@ def snapshot(watched: Watched, seq: int, now: float) -> Snapshot:
         run=of_state(watched.state),
         agents=rows(watched),
         files=file_rows(watched.key, watched.state.files.values()),
+        html={"report": report_html(watched)},
     )
 
 

@@ -1,0 +1,257 @@
+"""One hub a run and process: one reader, one drawing, handed to all who watch in memory.
+
+Law: it joins the run's group, *then* reads the past, then the present; wake-ups may be lost, so it also looks by itself.
+Everything but reading happens in the loop's thread. A hub that breaks sends its watchers away; they come back to a new one.
+"""
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from uuid import UUID
+
+from channels.layers import BaseChannelLayer, get_channel_layer
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from playground.runs import journal
+from playground.runs.models import Frame, Run
+from playground.runs.rendering.feed import Feed
+from playground.runs.rendering.messages import Change, Closed, encode, panel, snapshot
+from playground.runs.rendering.news import News
+from playground.runs.rendering.watched import Watched
+from playground.runs.rights import still_allowed
+from playground.runs.seats import Seat
+from playground.runs.threads import in_database
+from playground.runs.wakeups import run_group
+from swarm import wire
+from swarm.events import Event
+
+log = logging.getLogger(__name__)
+
+BEAT = 0.1  # seconds between two messages to a browser
+LOOK_EVERY = 2.0  # without a wake-up, while the run is live
+LOOK_EVERY_ENDED = 30.0  # a person may ask for another try, and the wake-up may get lost
+CHECK_EVERY = 15.0  # whether those who watch still may
+
+
+class Hub:
+    """The watchers of one run in this process."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._watched = Watched(key=run.key, practice=run.endpoint == "practice")
+        self._seq = 0
+        self._news = News()
+        self._feeds: dict[str, Feed] = defaultdict(Feed)
+        self._seats: set[Seat] = set()
+        self._stir = asyncio.Event()
+        self._checked = time.monotonic()
+        self._born = time.monotonic() - (timezone.now() - run.accepted_at).total_seconds()
+
+    def join(self, seat: Seat) -> None:
+        """Let a socket watch. Its snapshot comes with the next beat."""
+        self._seats.add(seat)
+        self._stir.set()
+
+    def leave(self, seat: Seat) -> None:
+        """Nobody looks from that seat any more."""
+        self._seats.discard(seat)
+        self._stir.set()
+
+    def watch(self, seat: Seat, agent: int | None) -> None:
+        """Stream that agent's text to the seat, and send its panel."""
+        seat.watched, seat.wants_panel = agent, agent is not None
+        self._stir.set()
+
+    async def run(self) -> None:
+        """Live for as long as somebody watches."""
+        try:
+            async with _wakeups(self._run.key, self._stir):
+                await self._read()
+                self._news = News()  # the past is told by snapshots
+                while self._seats:
+                    self._stir.clear()
+                    await self._read()
+                    await self._check()
+                    self._tell()
+                    await self._rest()
+                hubs.forget(self)  # before anything is awaited: whoever comes now gets a hub of his own
+        except Exception:
+            log.exception("the hub of run %s broke", self._run.key)
+        finally:
+            hubs.forget(self)
+            for seat in self._seats:
+                seat.close()
+
+    async def _read(self) -> None:
+        while True:
+            frames = await in_database(_frames, self._run.pk, self._seq)
+            for number, events in frames:
+                for event in events:
+                    self._watched.apply(event)
+                    self._news.gather(self._watched.state, event)
+                self._seq = number
+            if len(frames) < journal.PAGE:
+                return
+            await asyncio.sleep(0)  # a long past must not hold the loop
+
+    async def _rest(self) -> None:
+        """Wait for news, but look again in time; and never beat faster than agreed."""
+        await asyncio.sleep(BEAT)
+        held = any(feed.held for feed in self._feeds.values())
+        patience = BEAT if held else LOOK_EVERY_ENDED if self._watched.state.ended else LOOK_EVERY
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._stir.wait(), min(patience, CHECK_EVERY))
+
+    async def _check(self) -> None:
+        if time.monotonic() - self._checked < CHECK_EVERY:
+            return
+        self._checked = time.monotonic()
+        tickets = {seat.ticket for seat in self._seats}
+        allowed = await in_database(still_allowed, self._run.pk, tickets)
+        for seat in [seat for seat in self._seats if seat.ticket not in allowed]:
+            with translation.override(seat.language):
+                seat.close(
+                    encode(Closed(reason=_("You are signed out, or this run is no longer yours to see.")))
+                )
+            self.leave(seat)
+
+    def _tell(self) -> None:
+        now, news = time.monotonic() - self._born, self._news
+        self._news = News()
+        by_language: dict[str, list[Seat]] = defaultdict(list)
+        for seat in self._seats:
+            by_language[seat.language].append(seat)
+        for language in self._feeds.keys() - by_language.keys():
+            del self._feeds[language]
+        for language, seats in by_language.items():
+            with translation.override(language):
+                Beat(self._watched, self._feeds[language], news, self._seq, now).tell(seats)
+        for seat in [seat for seat in self._seats if seat.is_dead(time.monotonic())]:
+            seat.close()
+            self.leave(seat)
+
+
+class Beat:
+    """One message to everybody who watches in one language. Each form of it is drawn and encoded once."""
+
+    def __init__(self, watched: Watched, feed: Feed, news: News, seq: int, now: float) -> None:
+        self._watched, self._feed, self._news = watched, feed, news
+        self._seq, self._now = seq, now
+        self._texts: dict[object, str | None] = {}
+        for number in news.torn:
+            feed.renew(watched, number)
+        self._change = feed.change(watched, news, seq, now)
+
+    def tell(self, seats: list[Seat]) -> None:
+        """Give each seat what it needs, if it can take it."""
+        clock = time.monotonic()
+        for seat in seats:
+            if seat.is_slow(clock):
+                seat.fall_behind()
+            elif seat.wants_snapshot:
+                self._begin(seat, clock)
+            else:
+                self._go_on(seat, clock)
+        self._feed.forget({seat.watched for seat in seats if seat.watched is not None})
+
+    def _begin(self, seat: Seat, clock: float) -> None:
+        if not self._send(seat, "snapshot", clock):
+            return
+        seat.wants_snapshot = False
+        self._panel(seat, 0, clock)
+        if seat.watched:
+            self._panel(seat, seat.watched, clock)
+
+    def _go_on(self, seat: Seat, clock: float) -> None:
+        streamed = {0} if seat.watched is None else {0, seat.watched}
+        wanted = {seat.watched} if seat.wants_panel and seat.watched is not None else set()
+        for number in sorted(streamed & self._news.torn | wanted):
+            self._panel(seat, number, clock)
+        self._send(seat, seat.watched, clock)
+
+    def _panel(self, seat: Seat, number: int, clock: float) -> None:
+        if number >= len(self._watched.state.agents):
+            return  # it will exist: the page heard of it from the journal too
+        if self._send(seat, ("panel", number, number == seat.watched), clock) and number == seat.watched:
+            seat.wants_panel = False
+        self._feed.mark(self._watched, number)
+
+    def _send(self, seat: Seat, what: object, clock: float) -> bool:
+        if what not in self._texts:
+            self._texts[what] = self._draw(what)
+        text = self._texts[what]
+        return text is None or seat.send(self._seq, text, clock)
+
+    def _draw(self, what: object) -> str | None:
+        match what:
+            case "snapshot":
+                return encode(snapshot(self._watched, self._seq, self._now))
+            case ("panel", int(number), bool(drawn)):
+                return encode(panel(self._watched, number, self._seq, self._now, drawn=drawn))
+            case int(number) if number < len(self._watched.state.agents):
+                return _encoded(self._feed.of_agent(self._watched, self._news, self._change, number))
+            case _:
+                return _encoded(self._change)
+
+
+class Hubs:
+    """The hubs of this process, by run."""
+
+    def __init__(self) -> None:
+        self._hubs: dict[UUID, Hub] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def join(self, run: Run, seat: Seat) -> Hub:
+        """Sit down at the hub of a run, which begins to live with its first watcher."""
+        hub = self._hubs.get(run.key)
+        if hub is None:
+            hub = self._hubs[run.key] = Hub(run)
+            task = asyncio.create_task(hub.run())
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        hub.join(seat)
+        return hub
+
+    def forget(self, hub: Hub) -> None:
+        """That hub is at its end."""
+        self._hubs = {key: other for key, other in self._hubs.items() if other is not hub}
+
+
+hubs = Hubs()
+
+
+def _encoded(change: Change) -> str | None:
+    return None if change.is_empty else encode(change)
+
+
+def _frames(run: int, after: int) -> list[tuple[int, tuple[Event, ...]]]:
+    frames: list[Frame] = journal.read(run, after)
+    return [(frame.seq, wire.events_from_json(frame.events)) for frame in frames]
+
+
+async def _listen(layer: BaseChannelLayer, channel: str, stir: asyncio.Event) -> None:
+    while True:
+        await layer.receive(channel)
+        stir.set()
+
+
+@contextlib.asynccontextmanager
+async def _wakeups(key: UUID, stir: asyncio.Event) -> AsyncIterator[None]:
+    """Set `stir` whenever somebody says that the run went on, while the block lasts."""
+    layer = get_channel_layer()
+    if layer is None:
+        yield
+        return
+    channel = await layer.new_channel()
+    await layer.group_add(run_group(key), channel)
+    listener = asyncio.create_task(_listen(layer, channel, stir))
+    try:
+        yield
+    finally:
+        listener.cancel()
+        await asyncio.gather(listener, return_exceptions=True)
+        await layer.group_discard(run_group(key), channel)
