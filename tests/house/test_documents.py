@@ -33,6 +33,8 @@ def variables_read(source: str) -> Iterator[str]:
                 func=ast.Attribute(value=ast.Attribute(attr="environ"), attr="get"), args=[name, *_]
             ):
                 yield from _names(name)
+            case ast.Call(args=[ast.Name(id="environ"), name, *_]):
+                yield from _names(name)
             case ast.Subscript(value=ast.Attribute(attr="environ"), slice=name):
                 yield from _names(name)
 
@@ -69,9 +71,18 @@ number("THREE_A", 3, least=1)
 os.environ.get("FOUR_A")
 os.environ["FIVE_A"]
 address(f"{prefix}_SIX_A")
+seconds(environ, "ELEVEN_A", 2.0)
 request.META.get("REMOTE_ADDR")
 """
-    assert sorted(variables_read(source)) == ["*_SIX_A", "FIVE_A", "FOUR_A", "ONE_A", "THREE_A", "TWO_A"]
+    assert sorted(variables_read(source)) == [
+        "*_SIX_A",
+        "ELEVEN_A",
+        "FIVE_A",
+        "FOUR_A",
+        "ONE_A",
+        "THREE_A",
+        "TWO_A",
+    ]
     assert variables_of_shell("x=${EIGHT_A:-} y=${SEVEN_A:?say so} z=$local") == {"EIGHT_A", "SEVEN_A"}
 
 
