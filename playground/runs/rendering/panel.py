@@ -89,6 +89,7 @@ class AgentFace(Struct, kw_only=True):
     prompt: str
     prompt_url: str
     instructions: str
+    pending: list[SteerFace]
     files: list[FileFace]
     steps: list[StepFace]
     next_step: int
@@ -121,6 +122,7 @@ def agent_face(watched: Watched, number: int, now: float, *, whole: bool = True)
         prompt=agent.prompt.text[:SHOWN_CHARS],
         prompt_url=text_url(key, number, "prompt") if is_cut(agent.prompt) else "",
         instructions=agent.system_prompt.text[:SHOWN_CHARS],
+        pending=[_steer(steer) for steer in agent.steers if steer.after >= len(agent.steps)],
         files=file_faces(key, [file for file in state.files.values() if file.agent == number]),
         steps=[step_face(key, agent, each) for each in agent.steps] if whole else [],
         next_step=len(agent.steps) + 1,

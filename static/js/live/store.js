@@ -47,7 +47,7 @@ export class Store {
   }
 
   applyFrame(message) {
-    if (message.seq <= this.seq) return;
+    if (message.seq < this.seq) return; // the same number may come twice: rows that were held back
     this.take(message);
     for (const piece of message.text ?? []) {
       if (!this.streams(piece[0])) continue;
@@ -79,6 +79,7 @@ export class Store {
       this.files.set(file[0], file);
       this.changes.files = true;
     }
+    for (const [id, html] of Object.entries(message.html ?? {})) this.changes.html.set(id, html);
   }
 
   /** Whether the text of this agent is shown somewhere. */

@@ -42,6 +42,7 @@ export class Wishes {
   /** Send it. Says whether it was taken; a refusal is read out. */
   async send(data) {
     data.set("key", freshKey());
+    data.set("csrfmiddlewaretoken", this.form.elements.csrfmiddlewaretoken.value); // streamed forms have none
     let told = "";
     try {
       const headers = { Accept: "text/plain", "HX-Request": "true" };
