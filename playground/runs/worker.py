@@ -20,6 +20,7 @@ from playground.runs.lease import Lease
 from playground.runs.threads import in_database
 from swarm import wire
 from swarm.controls import Control
+from swarm.errors import ModelError
 from swarm.events import Event
 from swarm.frames import Frame
 from swarm.job import Job
@@ -106,21 +107,7 @@ async def carry(
 
 async def _carry(carrier: Carrier, past: list[Event], engine: Engine, assemble: Assemble) -> Outcome:
     try:
-        if carrier.writer.projection.state.recoveries >= RECOVERIES:
-            await carrier.end(
-                "no_progress", f"The run was taken up {RECOVERIES} times without finishing a step."
-            )
-            return "ended"
-        try:
-            job = await assemble(carrier.lease)
-            await _follow(carrier, engine(job, past, carrier.controls))
-        except (Fenced, DatabaseError):
-            raise
-        except Exception:  # the engine's own mistake: no other try would help, and a person must see it
-            log.exception("run %s: the engine broke", carrier.lease.key)
-            await carrier.end(
-                "internal", "Something went wrong inside the engine. It is written in the site's log."
-            )
+        await _fly(carrier, past, engine, assemble)
     except Fenced as reason:
         log.warning("stopped: %s", reason)
         return "lost"
@@ -129,23 +116,42 @@ async def _carry(carrier: Carrier, past: list[Event], engine: Engine, assemble: 
     return "lost" if carrier.lost else "handed over"
 
 
+async def _fly(carrier: Carrier, past: list[Event], engine: Engine, assemble: Assemble) -> None:
+    try:
+        job = await assemble(carrier.lease)
+        await _follow(carrier, engine(job, past, carrier.controls))
+    except (Fenced, DatabaseError):
+        raise
+    except ModelError as error:  # found before the first step: there is no endpoint, or it lists no model
+        await carrier.end(error.code, str(error))
+    except Exception:  # the engine's own mistake: no other try would help, and a person must see it
+        log.exception("run %s: the engine broke", carrier.lease.key)
+        reason = "Something went wrong inside the engine. It is written in the site's log."
+        await carrier.end("internal", reason)
+
+
 async def _follow(carrier: Carrier, frames: AsyncGenerator[Frame]) -> None:
     """Commit frame after frame until the run ends or we are to stop. Then no agent works any more."""
     stopping = asyncio.create_task(carrier.stop.wait())
     async with contextlib.aclosing(frames):
         try:
-            while not carrier.stop.is_set():
-                frame = asyncio.create_task(_next(frames))
-                await asyncio.wait((frame, stopping), return_when=asyncio.FIRST_COMPLETED)
-                if not frame.done():
-                    await _cancel(frame)
-                    return
-                ready = frame.result()
-                if ready is None:
-                    return
-                await carrier.commit(ready)
+            while not stopping.done() and (frame := await _next_or_stop(frames, stopping)):
+                await carrier.commit(frame)
         finally:
             await _cancel(stopping)
+    if not carrier.writer.ended and not carrier.stop.is_set():
+        raise RuntimeError("the engine told no end")
+
+
+async def _next_or_stop(frames: AsyncGenerator[Frame], stopping: asyncio.Task[Any]) -> Frame | None:
+    """The next frame; None at the end of the run, or when we are to stop while none is ready."""
+    coming = asyncio.create_task(_next(frames))
+    try:
+        await asyncio.wait((coming, stopping), return_when=asyncio.FIRST_COMPLETED)
+        return coming.result() if coming.done() else None
+    finally:
+        if not coming.done():
+            await _cancel(coming)
 
 
 async def _next(frames: AsyncGenerator[Frame]) -> Frame | None:

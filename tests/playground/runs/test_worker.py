@@ -15,7 +15,8 @@ from playground.runs import actions, closing, dispatch, journal, lease, wakeups,
 from playground.runs.models import Run
 from playground.runs.threads import in_database
 from swarm.controls import Control
-from swarm.events import ControlApplied, Event, RunFailed, RunRecovered
+from swarm.errors import KeyRefused
+from swarm.events import ControlApplied, Event, RunFailed
 from swarm.frames import Frame
 from swarm.job import Job
 from swarm.state import RunState, fold
@@ -202,20 +203,33 @@ async def test_an_engine_that_tells_what_cannot_happen_fails_the_run(run: Run) -
     assert (await state_of(run)).code == "internal"
 
 
-async def test_a_run_that_kills_its_workers_is_given_up(run: Run) -> None:
-    recovered = tuple(framed((RunRecovered(reason="restart"),)) for _ in range(worker.RECOVERIES))
-    held = await in_database(lease.take, run.key, "unlucky")
-    assert held is not None
-    writer = await in_database(journal.Writer, held, await in_database(journal.past, run.pk))
-    for frame in (framed(BEGIN), *recovered):
-        await in_database(writer.append, frame.events, frame.payload)
-    await in_database(lease.give_back, held)
-    story = Storyteller(BEGIN, SPEAK, FINISH)
-    assert await carry(run, story) == "ended"
-    assert (await state_of(run)).code == "no_progress"
-    assert story.told == 0
-
-
 def test_closing_an_untouched_run_is_one_event() -> None:
     (event,) = closing.closing_events(RunState(), "internal", "it broke")
     assert isinstance(event, RunFailed)
+
+
+async def test_an_engine_that_tells_no_end_fails_the_run(run: Run) -> None:
+    assert await carry(run, Storyteller(BEGIN, SPEAK)) == "ended"
+    assert (await state_of(run)).code == "internal"
+
+
+async def test_an_endpoint_that_cannot_be_used_is_named_as_the_reason(run: Run) -> None:
+    async def refuse(_lease: lease.Lease) -> Job:
+        raise KeyRefused("The endpoint does not accept the key.", code="key_refused")
+
+    stop = asyncio.Event()
+    assert await worker.carry(run.key, engine=obedient, assemble=refuse, stop=stop) == "ended"
+    state = await state_of(run)
+    assert (state.code, state.reason) == ("key_refused", "The endpoint does not accept the key.")
+
+
+async def test_a_cancelled_worker_closes_the_engine_and_hands_over(run: Run) -> None:
+    story = Storyteller(BEGIN, SPEAK, FINISH)
+    story.pause_before = 1
+    work = asyncio.create_task(carry(run, story))
+    await story.reached.wait()
+    work.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await work
+    assert story.closed == 1
+    assert await in_database(lease.take, run.key, "next") is not None

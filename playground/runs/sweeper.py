@@ -1,0 +1,51 @@
+"""Finds accepted runs that nobody works on and says their hints again: after a crash, and when a hint was lost."""
+
+import asyncio
+import logging
+import threading
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import DatabaseError, connection
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from playground.runs import dispatch, lease
+from playground.runs.threads import in_database
+
+EVERY = 5.0  # seconds
+SILENCE = timedelta(seconds=4)  # between two hints for one run, however many processes sweep
+
+log = logging.getLogger(__name__)
+
+
+def sweep() -> list[UUID]:
+    """Say the hint of every unowned run again, unless another sweeper just did. Answers which."""
+    quiet = Q(hinted_at=None) | Q(hinted_at__lt=Now() - SILENCE)
+    hinted = []
+    for key in lease.unowned().filter(quiet).order_by("pk").values_list("key", flat=True):
+        if lease.unowned().filter(quiet, key=key).update(hinted_at=Now()):
+            dispatch.hint(key)
+            hinted.append(key)
+    return hinted
+
+
+async def sweep_for_ever() -> None:
+    """Sweep every 5 seconds, beginning now. A database that does not answer is asked again the next time."""
+    while True:
+        try:
+            await in_database(sweep)
+        except DatabaseError as error:
+            log.warning("cannot look for waiting runs: %s", error)
+        await asyncio.sleep(EVERY)
+
+
+def sweep_in_thread(stop: threading.Event) -> None:
+    """Sweep every 5 seconds until `stop`, in a process without an event loop."""
+    while not stop.wait(EVERY):
+        try:
+            sweep()
+        except DatabaseError as error:
+            log.warning("cannot look for waiting runs: %s", error)
+        finally:
+            connection.close()
