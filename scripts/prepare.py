@@ -12,8 +12,9 @@ from pathlib import Path
 
 import django
 from django.conf import settings
-from django.core.management import call_command
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import CommandError, call_command
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -21,14 +22,20 @@ COLLECTED = ROOT / "build" / "static-files.sha256"
 
 
 def main(arguments: list[str]) -> None:
-    """Prepare, then hand over to the management command in `arguments`, if any."""
+    """Prepare, then hand over to the management command in `arguments`, if any. A refusal is one sentence."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "playground.settings")
-    django.setup()
-    migrate()
-    collect_static_files()
-    compile_translations()
-    if arguments:
-        call_command(*arguments)
+    try:
+        django.setup()
+        migrate()
+        collect_static_files()
+        compile_translations()
+    except (ImproperlyConfigured, CommandError, DatabaseError, OSError) as refusal:
+        sys.exit(f"The site cannot be prepared: {refusal}")
+    try:
+        if arguments:
+            call_command(*arguments)
+    except CommandError as refusal:
+        sys.exit(str(refusal))
 
 
 def migrate() -> None:
@@ -41,13 +48,13 @@ def migrate() -> None:
 
 def collect_static_files() -> None:
     """Collect the static files unless those collected last were the same."""
-    fingerprint = _fingerprint(_static_sources())
-    if COLLECTED.is_file() and COLLECTED.read_text() == fingerprint and Path(settings.STATIC_ROOT).is_dir():
+    now = fingerprint(_static_sources())
+    if COLLECTED.is_file() and COLLECTED.read_text() == now and Path(settings.STATIC_ROOT).is_dir():
         return
     print("Collecting static files ...", flush=True)
     call_command("collectstatic", interactive=False, verbosity=0)
     COLLECTED.parent.mkdir(exist_ok=True)
-    COLLECTED.write_text(fingerprint)
+    COLLECTED.write_text(now)
 
 
 def compile_translations() -> None:
@@ -71,7 +78,7 @@ def _static_sources() -> Iterator[Path]:
             yield Path(storage.path(name))
 
 
-def _fingerprint(files: Iterator[Path]) -> str:
+def fingerprint(files: Iterator[Path]) -> str:
     """Names, sizes and times: reading 2 MB on every start would be slower and no safer for files under git."""
     digest = hashlib.sha256(settings.STORAGES["staticfiles"]["BACKEND"].encode())
     for file in sorted(files):
