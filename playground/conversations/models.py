@@ -4,6 +4,8 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -31,7 +33,10 @@ class Conversation(models.Model):
         indexes = (models.Index(fields=["owner", "-updated_at"], name="conversations_newest"),)
 
     def __str__(self) -> str:
-        return self.title or str(self.key)
+        return self.title or gettext("New conversation")
+
+    def get_absolute_url(self) -> str:
+        return reverse("runs:conversation", args=[self.key])
 
 
 class Message(models.Model):

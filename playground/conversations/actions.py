@@ -1,0 +1,30 @@
+"""What a person does to their conversations."""
+
+from django.utils.text import Truncator
+
+from playground.conversations.models import Conversation
+from playground.users.models import User
+
+MADE_TITLE_LENGTH = 80  # a title that is made; a person may write up to the model's 200
+
+
+def start_conversation(owner: User, *, about: str = "", mode: str = "swarm") -> Conversation:
+    """A new conversation, named after the first thing that is said in it."""
+    return Conversation.objects.create(owner=owner, title=title_from(about), mode=mode)
+
+
+def rename(conversation: Conversation, title: str) -> None:
+    """Give a conversation another title. It keeps its place in the list: nothing was said in it."""
+    conversation.title = title
+    Conversation.objects.filter(pk=conversation.pk).update(title=title)
+
+
+def delete(conversation: Conversation) -> None:
+    """Remove a conversation with its messages and runs. A run under way stops at its next frame: its row is gone."""
+    conversation.delete()
+
+
+def title_from(text: str) -> str:
+    """The first line of `text` with something in it; what is too long ends in "…"."""
+    line = " ".join(next((line for line in text.splitlines() if line.strip()), "").split())
+    return Truncator(line).chars(MADE_TITLE_LENGTH) if len(line) > MADE_TITLE_LENGTH else line
