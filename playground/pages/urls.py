@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from playground.pages import views
+from playground.pages import machines, views
 
 app_name = "pages"
 
 urlpatterns = [
     path("", views.start, name="start"),
     path("about/", views.about, name="about"),
+    path("healthz", machines.alive, name="alive"),
+    path("readyz", machines.ready, name="ready"),
+    path("metrics", machines.numbers, name="metrics"),
 ]
