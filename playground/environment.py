@@ -1,6 +1,7 @@
 """Readers of environment variables that refuse nonsense instead of guessing."""
 
 import os
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -65,3 +66,65 @@ def database(url: str) -> dict[str, object]:
     raise ImproperlyConfigured(
         "DATABASE_URL must look like sqlite:////path/file or postgres://user:password@host:5432/name."
     )
+
+
+DIALECTS = ("auto", "kimi", "vllm", "generic")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelEndpoint:
+    """Where a model answers, as the environment says it. The key is in no repr, so in no log and no error page."""
+
+    base_url: str  # empty: the practice model of this site
+    api_key: str = field(repr=False)
+    name: str  # empty: the first model that the endpoint lists
+    dialect: str
+    places: int | None  # requests at once; None: found out while running
+
+    @property
+    def practice(self) -> bool:
+        """Whether the built-in practice model answers."""
+        return not self.base_url
+
+
+def model_endpoint() -> ModelEndpoint:
+    """The endpoint of MODEL_*. OPENAI_BASE_URL and OPENAI_API_KEY are read where neither of the first two is set.
+
+    Both or neither: a key is never sent to an address that it was not given for.
+    """
+    prefix = "MODEL" if text("MODEL_BASE_URL") or text("MODEL_API_KEY") else "OPENAI"
+    dialect = text("MODEL_DIALECT", "auto").lower()
+    if dialect not in DIALECTS:
+        raise ImproperlyConfigured(f"MODEL_DIALECT is {dialect!r}: write one of {', '.join(DIALECTS)}.")
+    return ModelEndpoint(
+        base_url=address(f"{prefix}_BASE_URL"),
+        api_key=text(f"{prefix}_API_KEY"),
+        name=text("MODEL_NAME"),
+        dialect=dialect,
+        places=number("MODEL_PLACES", 0) or None,
+    )
+
+
+def address(name: str) -> str:
+    """An http or https address without the slash at its end; empty where unset. Refuses anything else."""
+    value = text(name).rstrip("/")
+    if not value:
+        return ""
+    try:
+        parts = urlsplit(value)
+        sound = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        sound = False
+    if not sound or parts.username or parts.password:
+        raise ImproperlyConfigured(
+            f"{name} must be an address such as https://host:8000 (no user name in it)."
+        )
+    return value
+
+
+def hosts(url: str) -> list[str]:
+    """The host of an address, as ALLOWED_HOSTS wants it."""
+    host = urlsplit(url).hostname if url else None
+    if not host:
+        return []
+    return [f"[{host}]" if ":" in host else host]
