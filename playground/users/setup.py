@@ -40,8 +40,8 @@ def token_file() -> Path:
 
 
 def needed() -> bool:
-    """Whether the site has nobody yet."""
-    return not User.objects.exists()
+    """Whether the site has nobody yet. Who cannot sign in (the headless command's own account) is nobody."""
+    return not User.objects.filter(is_active=True).exists()
 
 
 def link(base_url: str) -> str:
