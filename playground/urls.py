@@ -10,7 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("conversations/", include("playground.conversations.urls")),
 ]
 if find_spec("playground.runs.urls"):
-    urlpatterns.append(path("runs/", include("playground.runs.urls")))
+    urlpatterns.append(path("", include("playground.runs.urls")))
 
 handler400 = "playground.pages.errors.bad_request"
 handler403 = "playground.pages.errors.forbidden"

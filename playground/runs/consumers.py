@@ -70,7 +70,7 @@ class RunConsumer(AsyncWebsocketConsumer):
         with translation.override(self._language()):
             await self._end(_("There is no such run."), NOT_FOUND)
 
-    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:  # noqa: ARG002 - the framework's signature
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         if not hasattr(self, "run") or (self.seat is not None and self.seat.closed):
             return
         try:
@@ -89,7 +89,7 @@ class RunConsumer(AsyncWebsocketConsumer):
             case _:
                 pass  # a second join, or anything before the first: harmless, and nothing to answer
 
-    async def disconnect(self, code: int) -> None:  # noqa: ARG002 - the framework's signature
+    async def disconnect(self, code: int) -> None:
         if self.hub is not None and self.seat is not None:
             self.hub.leave(self.seat)
         if self.pump is not None and self.pump is not asyncio.current_task():

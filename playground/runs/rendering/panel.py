@@ -256,3 +256,17 @@ def _state(call: CallState) -> str:
     if call.result is None:
         return "running" if call.started_at is not None else "queued"
     return "completed" if call.ok else "failed"
+
+
+def long_text(agent: AgentState, what: str) -> Long | None:
+    """The text that `what` of a `text_url` names: prompt, instructions, arguments-5, result-5."""
+    if what in {"prompt", "instructions"}:
+        return agent.prompt if what == "prompt" else agent.system_prompt
+    part, _dash, number = what.partition("-")
+    if part not in {"arguments", "result"} or not (number.isascii() and number.isdecimal()):
+        return None
+    calls = (call for step in agent.steps for call in step.calls if str(call.call) == number)
+    call = next(calls, None)
+    if call is None:
+        return None
+    return call.arguments if part == "arguments" else call.result

@@ -1,0 +1,129 @@
+"""The page of one run, and the pieces of it that are asked for alone."""
+
+import uuid
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from playground.runs.access import ahead_of, run_for
+from playground.runs.bodies import site_bodies
+from playground.runs.models import Run
+from playground.runs.reading import Reading, read
+from playground.runs.rendering.cells import segments, waves
+from playground.runs.rendering.files import file_faces
+from playground.runs.rendering.messages import encode, snapshot
+from playground.runs.rendering.numbers import clock, short
+from playground.runs.rendering.panel import agent_face, long_text, open_step
+from playground.runs.rendering.report import report
+from playground.runs.rendering.standing import of_state
+from playground.runs.rendering.timeline import timeline as drawn
+from playground.runs.views.embedded import embedded
+from playground.runs.views.words import key_sheet, live_words
+from playground.users.signed_in import person
+
+LONGEST_NUMBER = 10
+VIEWS = ("grid", "tree", "table", "timeline")
+
+
+@require_safe
+def run(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Everything about a run. It is whole without script; with it, it stays so."""
+    shown = run_for(person(request), key)
+    reading = read(shown)
+    view = request.GET.get("view", "")
+    view = view if view in VIEWS else VIEWS[0]
+    number = _agent(reading, request.GET.get("agent", ""))
+    context = {
+        **_head(shown, reading),
+        **_body(reading, view),
+        "agent": agent_face(reading.watched, number, reading.now) if number is not None else None,
+        "words": live_words(),
+        "keys": key_sheet(),
+        "snapshot": embedded(encode(snapshot(reading.watched, reading.seq, reading.now))),
+    }
+    return render(request, "runs/run.html", context)
+
+
+@require_safe
+def timeline(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """The drawing of the timeline alone."""
+    reading = read(run_for(person(request), key))
+    return render(request, "runs/timeline.html", {"timeline": drawn(reading.watched.state, reading.now)})
+
+
+@require_safe
+def panel(request: HttpRequest, key: uuid.UUID, number: int) -> HttpResponse:
+    """The panel of one agent alone; a page of it for those who come without script."""
+    shown = run_for(person(request), key)
+    if "HX-Request" not in request.headers:
+        return HttpResponseRedirect(f"{reverse('runs:run', args=[key])}?agent={number}")
+    reading = read(shown)
+    if _agent(reading, str(number)) is None:
+        raise Http404
+    context = {
+        "run": shown,
+        "run_alive": not shown.ended,
+        "agent": agent_face(reading.watched, number, reading.now),
+    }
+    return render(request, "runs/agent.html", context)
+
+
+@require_safe
+def text(request: HttpRequest, key: uuid.UUID, number: int) -> HttpResponse:
+    """The whole of a text of which the panel shows the beginning: `what` is prompt, arguments-5, result-5."""
+    reading = read(run_for(person(request), key))
+    if _agent(reading, str(number)) is None:
+        raise Http404
+    found = long_text(reading.watched.state.agents[number], request.GET.get("what", ""))
+    if found is None:
+        raise Http404
+    try:
+        whole = site_bodies().path(found.body).read_bytes() if found.body else found.text.encode()
+    except (KeyError, FileNotFoundError):
+        raise Http404 from None
+    return HttpResponse(whole, content_type="text/plain; charset=utf-8", headers={"Cache-Control": "private"})
+
+
+def _agent(reading: Reading, asked: str) -> int | None:
+    """The agent that was asked for, if there is one of that number."""
+    if not (asked.isascii() and asked.isdecimal() and len(asked) < LONGEST_NUMBER):
+        return None
+    return int(asked) if int(asked) < len(reading.watched.state.agents) else None
+
+
+def _head(shown: Run, reading: Reading) -> dict[str, object]:
+    standing = of_state(reading.watched.state)
+    ahead = ahead_of(shown) if standing.status == "queued" else 0
+    waiting = ngettext("%(count)d run is before this one.", "%(count)d runs are before this one.", ahead)
+    return {
+        "run": shown,
+        "run_alive": not shown.ended,
+        "title": str(shown.conversation) if shown.conversation.title else _("Run"),
+        "standing": standing,
+        "segments": segments(standing),
+        "practice": reading.watched.practice,
+        "clock": clock(reading.now),
+        "tokens": short(standing.input + standing.output),
+        "queue": waiting % {"count": ahead} if ahead else "",
+        "seq": reading.seq,
+    }
+
+
+def _body(reading: Reading, view: str) -> dict[str, object]:
+    state = reading.watched.state
+    words = {"grid": _("Grid"), "tree": _("Tree"), "table": _("Table"), "timeline": _("Timeline")}
+    return {
+        "view": view,
+        "views": [
+            {"name": name, "word": words[name], "key": key} for name, key in zip(VIEWS, "gtbl", strict=True)
+        ],
+        "waves": waves(reading.watched, reading.now) if view != "timeline" else [],
+        "timeline": drawn(state, reading.now) if view == "timeline" else None,
+        "lead": open_step(state.agents[0]) if state.agents else None,
+        "report": report(reading.watched),
+        "files": file_faces(reading.watched.key, state.files.values()),
+    }

@@ -1,0 +1,48 @@
+"""The words that scripts show, and the sheet of keys, in the person's language."""
+
+from django.utils.translation import gettext as _
+
+from playground.runs.rendering.words import STATUS_WORDS
+
+
+def live_words() -> dict[str, object]:
+    """`run-words` of `docs/live.md`. Names in braces are filled in by the script."""
+    return {
+        "status": {status: str(word) for status, word in STATUS_WORDS.items()},
+        "agent": _("Agent {number}"),
+        "leader": _("Leader"),
+        "wave": _("Wave {number}"),
+        "step": _("Step {number}"),
+        "count": {"one": _("{count} agent"), "other": _("{count} agents")},
+        "cell": _("{number}, {label}, {status}. {line}"),
+        "none": _("No agent is like that."),
+        "tokens": _("tokens"),
+        "calls": _("calls"),
+        "stop_run": _("Stop the whole run? What is finished is kept."),
+        "stop_agent": _("Stop agent {number}? What it finished is kept."),
+        "steer_run": _("What should the leader read before its next step?"),
+        "steer_agent": _("What should agent {number} read before its next step?"),
+        "critical": _("on the longest chain"),
+        "refused": _("That was not taken. Try again."),
+    }
+
+
+def key_sheet() -> list[tuple[str, str]]:
+    """What the keys do."""
+    return [
+        ("← ↑ ↓ →", _("move between agents")),
+        ("Enter", _("open the agent")),
+        ("Esc", _("close the panel")),
+        ("f", _("next failed agent")),
+        ("n", _("next agent that needs you")),
+        ("p", _("pause, or go on")),
+        ("s", _("steer: say something before the next step")),
+        ("r", _("retry")),
+        ("x", _("stop (asked first)")),
+        ("/", _("find an agent")),
+        ("g", _("grid")),
+        ("t", _("tree")),
+        ("b", _("table")),
+        ("l", _("timeline")),
+        ("?", _("this sheet")),
+    ]
