@@ -26,7 +26,7 @@ def chat(dialogue: Dialogue) -> Draft:
     """The answer to the last message, from the conversation alone."""
     text = dialogue.steers[-1].text if dialogue.steers else dialogue.task.text
     answers = [
-        _of_pictures(dialogue.task.pictures),
+        of_pictures(dialogue.task.pictures),
         _of_the_talk(text, dialogue) or reckon(text) or _of_me(text),
     ]
     said = "\n\n".join(answer for answer in answers if answer)
@@ -47,7 +47,8 @@ def of_picture(picture: Picture) -> str:
     return f"a picture ({kind}{extent}, {picture.size:,} bytes)"
 
 
-def _of_pictures(pictures: tuple[Picture, ...]) -> str:
+def of_pictures(pictures: tuple[Picture, ...]) -> str:
+    """What is known of the pictures that came with a message; empty where none came."""
     if not pictures:
         return ""
     return (

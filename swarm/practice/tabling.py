@@ -1,0 +1,117 @@
+"""Rows and columns: chosen, ordered, counted, and written as Markdown and as the arguments of `write_table`."""
+
+import re
+from collections.abc import Mapping, Sequence
+from itertools import takewhile
+
+from msgspec import Struct
+
+from swarm.practice.members import meets
+from swarm.practice.order import Order
+from swarm.practice.words import amount, plain, singular
+
+NUMBER = re.compile(r"[-−]?\d[\d,]*(?:\.\d+)?")
+MISSING = "–"
+
+
+class Row(Struct, frozen=True, kw_only=True):
+    """One thing and what is known of it."""
+
+    name: str
+    values: Mapping[str, str] = {}
+    sources: tuple[str, ...] = ()
+    problem: str = ""
+
+
+def chosen(order: Order, rows: Sequence[Row]) -> list[Row]:
+    """The rows that meet the conditions, in the order asked for, as many as asked for."""
+    kept = [row for row in rows if all(_fits(order, row, at) for at in range(len(order.conditions)))]
+    if order.rank is None:
+        return kept
+    rank = order.rank
+    known = [row for row in kept if amount(row.values.get(rank.column, "")) is not None]
+    known.sort(key=lambda row: amount(row.values[rank.column]) or 0.0, reverse=rank.descending)
+    if rank.count:
+        return known[: rank.count]
+    return known + [row for row in kept if row not in known]
+
+
+def _fits(order: Order, row: Row, at: int) -> bool:
+    condition = order.conditions[at]
+    value = row.values.get(condition.column, "")
+    return bool(value) and meets(value, condition) != condition.negated
+
+
+def columns_of(order: Order, rows: Sequence[Row]) -> tuple[str, ...]:
+    """The columns to show: those looked up; where none was named, those that most rows have."""
+    if order.looked_up:
+        return order.looked_up
+    counts: dict[str, int] = {}
+    for row in rows:
+        for name in row.values:
+            counts[name] = counts.get(name, 0) + 1
+    return tuple(name for name, count in counts.items() if count * 2 >= len(rows))[:8]
+
+
+def heading(order: Order) -> str:
+    """What a row is, for the first column."""
+    kind = order.kind.split()[-1] if order.kind else "name"
+    return singular(kind).capitalize()
+
+
+def is_numeric(column: str, rows: Sequence[Row]) -> bool:
+    """Whether all values of a column are plain numbers."""
+    values = [row.values[column] for row in rows if column in row.values]
+    return bool(values) and all(NUMBER.fullmatch(value) for value in values)
+
+
+def markdown(order: Order, columns: Sequence[str], rows: Sequence[Row]) -> str:
+    """The table as Markdown; a row's name leads to the page that it was read from."""
+    lines = [_line([heading(order), *(column[:1].upper() + column[1:] for column in columns)])]
+    lines.append(_line(["---", *("---:" if is_numeric(column, rows) else "---" for column in columns)]))
+    for row in rows:
+        name = f"[{row.name}]({row.sources[0]})" if row.sources else row.name
+        lines.append(_line([name, *(row.values.get(column, MISSING) for column in columns)]))
+    return "\n".join(lines)
+
+
+def _line(cells: Sequence[str]) -> str:
+    return "| " + " | ".join(" ".join(cell.replace("|", "\\|").split()) for cell in cells) + " |"
+
+
+def table_file(order: Order, columns: Sequence[str], rows: Sequence[Row]) -> dict[str, object]:
+    """The arguments of `write_table`: numbers as numbers, unknown cells empty."""
+    numeric = {column: is_numeric(column, rows) for column in columns}
+    typed = [{"name": heading(order), "type": "text"}]
+    typed += [
+        {"name": column[:1].upper() + column[1:], "type": "number" if numeric[column] else "text"}
+        for column in columns
+    ]
+    typed.append({"name": "Source", "type": "text"})
+    cells = [
+        [
+            row.name,
+            *(_cell(row.values.get(column), number=numeric[column]) for column in columns),
+            ", ".join(row.sources),
+        ]
+        for row in rows
+    ]
+    return {"path": f"{file_name(order)}.xlsx", "columns": typed, "rows": cells}
+
+
+def _cell(value: str | None, *, number: bool) -> str | float | int | None:
+    if value is None or not number:
+        return value
+    read = amount(value) or 0.0
+    return int(read) if read.is_integer() else read
+
+
+def file_name(order: Order) -> str:
+    """A name for the files of an order, from what its rows are."""
+    words = plain(
+        order.group.phrase
+        if order.group and not order.group.borders
+        else order.topic or " ".join(order.subjects[:3])
+    )
+    kept = list(takewhile(lambda word: len(word) < 40, words.split()))[:6]
+    return "-".join(kept) or "table"
