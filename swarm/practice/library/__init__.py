@@ -1,6 +1,6 @@
 """The sample library: pages with facts that can be checked, for `search` and `open` without a network.
 
-It is data, `library.sqlite.gz`, made by `python -m swarm.practice.library.build`; `ATTRIBUTION.md` says from what.
+A long text is read in pages of about 8,000 characters; its facts are on the first. It is data, `library.sqlite.gz`, made by `python -m swarm.practice.library.making`; `ATTRIBUTION.md` says from what.
 
 Addresses
     `library://countries/france`, `library://cities/paris`, `library://currencies/eur` (the ISO code, small),
@@ -42,15 +42,19 @@ Lists (`library://lists/…`): a sentence that says who belongs and how many, th
 Labels of facts
     countries   Also known as, Official name, Status, Capital, Population, Population year, Area (km²),
                 Population density (per km²), Currency, Currency code, Official languages, Regional languages, Region,
-                Subregion, Land neighbours, Largest city, Time zones, Calling code, Internet domain, ISO code,
+                Subregion, Land neighbours, Largest urban area, Time zones, Calling code, Internet domain, ISO code,
                 ISO 3-letter code, Government, Independence, National holiday, Highest point, Life expectancy (years),
-                Median age (years), Urban population (%), GDP (official exchange rate), GDP per capita (PPP)
-    cities      Country, Population, Capital of, Time zone, Latitude, Longitude
+                Median age (years), Urban population (%), GDP (million US$), GDP per capita (US$, PPP)
+XX, Time zone, Latitude, Longitude
     currencies  ISO code, Symbol, Decimal places, Used in, Number of countries and territories
-    languages   Native name, ISO 639 code, ISO 639-3 code, Script, Writing direction, Official in,
+    languages   Native name, ISO 639 code, Script, Writing direction, Official in,
                 Number of countries and territories, Monday, January
     elements    Symbol, Atomic number, Atomic mass (u), Group, Period, Block, Category, Electron configuration,
                 Density (g/cm³), Melting point (°C), Boiling point (°C), Electronegativity (Pauling),
                 First ionization energy (eV), Oxidation states, Stable isotopes, Radioactive, Discovered,
                 Discovered by, Discovery place, Name origin, CAS number
 """
+
+from swarm.practice.library.shelves import Library, LibrarySource, the_library
+
+__all__ = ["Library", "LibrarySource", "the_library"]

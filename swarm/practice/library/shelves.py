@@ -1,0 +1,196 @@
+"""The library opened: search and reading, from memory, without a network, a file or a lock that others could hold."""
+
+import asyncio
+import gzip
+import re
+import sqlite3
+import threading
+import unicodedata
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from swarm.toolkit.web import Hit, Link, Page, PageNotFound
+
+IMAGE = Path(__file__).parent / "library.sqlite.gz"
+PAGE_CHARS = 8_000  # about 2,000 tokens: a page fits beside an agent's other reading
+QUERY_CHARS = 400  # a longer query says nothing more
+QUERY_WORDS = 24
+SNIPPET_CHARS = 300
+MOST_HITS = 50
+# Words that are in every question and on every page.
+STOP_WORDS = frozenset(
+    re.findall(
+        r"\w+",
+        "a about all an and are as at by can do does each every find for from give had has have how i in into is it its"
+        " list many me much of on or that the their there these they this to was were what when where which who whose"
+        " why with",
+    )
+)
+CANDIDATES = 200  # of the full-text index, beside the pages whose name the query says
+# The weights are those of title, names, keywords, summary and body.
+NEAREST = "SELECT rowid FROM words WHERE words MATCH ? ORDER BY bm25(words, 12.0, 8.0, 2.0, 3.0, 1.0), rowid LIMIT ?"
+SHOWN = """
+SELECT pages.title, pages.address, pages.summary, snippet(words, 4, '', '', ' … ', 30)
+FROM words JOIN pages ON pages.id = words.rowid WHERE words MATCH ? AND words.rowid = ?
+"""
+PLAIN = "SELECT title, address, summary, summary FROM pages WHERE id = ?"
+LINK = re.compile(r"\[([^\]\n]+)\]\((library://[^)\s]+)\)")
+
+
+class Library:
+    """The sample library. Safe to use from several threads; every process opens its own copy in memory."""
+
+    def __init__(self, image: Path = IMAGE) -> None:
+        self._database = sqlite3.connect(":memory:", check_same_thread=False)
+        self._database.deserialize(gzip.decompress(image.read_bytes()))
+        self._database.execute("PRAGMA query_only = ON")
+        self._lock = threading.Lock()
+        self._names = Names(self._all("SELECT id, names FROM pages", ()))
+
+    def search(self, query: str, limit: int = 10) -> list[Hit]:
+        """The best matches first. Words are looked for in any form and order; no sign in a query has a meaning."""
+        words = words_of(query)
+        if not words:
+            return []
+        forms = {form for word in words for written in (word, unaccented(word)) for form in forms_of(written)}
+        match = " OR ".join(f'"{form}"' for form in sorted(forms))
+        nearest = [row for (row,) in self._all(NEAREST, (match, CANDIDATES))]
+        named = self._names.said_by(forms)
+        places = {row: place for place, row in enumerate(nearest)}
+        ranked = sorted(
+            {*nearest, *named}, key=lambda row: (-named.get(row, 0), places.get(row, CANDIDATES), row)
+        )
+        shown = [
+            (self._all(SHOWN, (match, row)) or self._all(PLAIN, (row,)))[0]
+            for row in ranked[: max(1, min(limit, MOST_HITS))]
+        ]
+        return [
+            Hit(title=title, address=address, snippet=_snippet(summary, excerpt, words))
+            for title, address, summary, excerpt in shown
+        ]
+
+    def open(self, address: str, page: int = 1) -> Page:
+        """One page of a text. Raises PageNotFound, with the nearest addresses where there are any."""
+        rows = self._all("SELECT title, body FROM pages WHERE address = ?", (_address(address),))
+        if not rows:
+            raise PageNotFound(f"The library has no page at {address[:200]!r}.{self._hint(address)}")
+        title, body = rows[0]
+        parts = pages_of(body)
+        if not 1 <= page <= len(parts):
+            raise PageNotFound(
+                f"{address} has {len(parts)} page{'s'[: len(parts) > 1]}: there is no page {page}."
+            )
+        text = parts[page - 1]
+        links = tuple(dict.fromkeys(Link(title=name, address=to) for name, to in LINK.findall(text)))
+        return Page(
+            title=title, address=_address(address), text=text, page=page, pages=len(parts), links=links
+        )
+
+    def addresses(self, kind: str = "") -> list[str]:
+        """All addresses, or those of one kind (`countries`, `elements`, …), in order."""
+        rows = self._all("SELECT address FROM pages ORDER BY address", ())
+        return [
+            address
+            for (address,) in rows
+            if address.startswith(f"library://{kind}/" if kind else "library://")
+        ]
+
+    def _hint(self, address: str) -> str:
+        near = [
+            hit.address for hit in self.search(re.sub(r"[^\w]+", " ", address.removeprefix("library:")), 3)
+        ]
+        return f" Did you mean {' or '.join(near)}?" if near else " Use search to find addresses."
+
+    def _all(self, statement: str, values: tuple[str | int, ...]) -> list[tuple[Any, ...]]:
+        with self._lock:
+            return self._database.execute(statement, values).fetchall()
+
+
+class Names:
+    """The names of all pages, so that a page whose name a question says comes before those that only speak of it."""
+
+    def __init__(self, rows: list[tuple[int, str]]) -> None:
+        self._by_word: dict[str, list[tuple[frozenset[str], int]]] = {}
+        for row, names in rows:
+            for name in names.split("\n"):
+                if words := frozenset(map(unaccented, words_of(name))):
+                    self._by_word.setdefault(min(words), []).append((words, row))
+
+    def said_by(self, forms: set[str]) -> dict[int, int]:
+        """Pages with a name that is said in full, and how many words it has. One of two letters (`Fe`) is found, but proves little."""
+        found: dict[int, int] = {}
+        for form in forms:
+            for words, row in self._by_word.get(form, []):
+                if words <= forms:
+                    found[row] = max(found.get(row, 0), len(words) if len("".join(words)) > 2 else 0)
+        return found
+
+
+class LibrarySource:
+    """The library as a Source of the tools `search` and `open`."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    async def search(self, query: str, limit: int) -> list[Hit]:
+        return await asyncio.to_thread(self._library.search, query, limit)
+
+    async def open(self, address: str, page: int) -> Page:
+        return await asyncio.to_thread(self._library.open, address, page)
+
+
+@cache
+def the_library() -> Library:
+    """The one library of this process."""
+    return Library()
+
+
+def words_of(query: str) -> list[str]:
+    """The words to look for: letters and digits only, the common ones left out unless there is nothing else."""
+    text = query if len(query) <= QUERY_CHARS else query[:QUERY_CHARS].rpartition(" ")[0]
+    words = list(dict.fromkeys(re.findall(r"[^\W_]+", text.casefold())))
+    telling = [word for word in words if word not in STOP_WORDS]
+    return (telling or words)[:QUERY_WORDS]
+
+
+def unaccented(word: str) -> str:
+    """Without accents: people leave them out."""
+    return "".join(sign for sign in unicodedata.normalize("NFKD", word) if not unicodedata.combining(sign))
+
+
+def forms_of(word: str) -> set[str]:
+    """A word and its plural or singular, as far as English is regular."""
+    if word.endswith("ies") and len(word) > 4:
+        return {word, f"{word[:-3]}y"}
+    if word.endswith("y") and len(word) > 3:
+        return {word, f"{word[:-1]}ies"}
+    if word.endswith("s") and len(word) > 3:
+        return {word, word[:-1]}
+    return {word, f"{word}s"}
+
+
+def pages_of(body: str) -> list[str]:
+    """The text in pages of about PAGE_CHARS, cut between paragraphs where that is possible."""
+    parts: list[str] = []
+    rest = body
+    while len(rest) > PAGE_CHARS:
+        cuts = (rest.rfind(mark, PAGE_CHARS // 2, PAGE_CHARS) + len(mark) for mark in ("\n\n", "\n", " "))
+        cut = next((cut for cut in cuts if cut > PAGE_CHARS // 2), PAGE_CHARS)
+        parts.append(rest[:cut])
+        rest = rest[cut:]
+    return [*parts, rest]
+
+
+def _address(address: str) -> str:
+    """As the library writes it: models add spaces, angle brackets, capitals and a last slash."""
+    return address.strip().strip("<>").rstrip("/").lower()
+
+
+def _snippet(summary: str, excerpt: str, words: list[str]) -> str:
+    """What the page is, and the words around the match where they are not in that already."""
+    plain = " ".join(re.sub(r"[|#*]+|-{3,}", " ", LINK.sub(r"\1", excerpt)).split())
+    known = summary.casefold()
+    if all(word in known for word in words):
+        return summary[:SNIPPET_CHARS]
+    return f"{summary[: SNIPPET_CHARS // 2].rstrip()} … {plain}"[:SNIPPET_CHARS]
