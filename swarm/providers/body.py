@@ -1,0 +1,182 @@
+"""The body of a request: messages, tools and switches as an endpoint's dialect wants them."""
+
+import base64
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from swarm.bodies import Bodies
+from swarm.errors import ModelRefused
+from swarm.messages import (
+    AssistantMessage,
+    ImagePart,
+    Message,
+    SystemMessage,
+    ToolCall,
+    ToolMessage,
+    UserMessage,
+)
+from swarm.model import Request, ToolSpec
+from swarm.providers.dialects import Dialect
+from swarm.providers.verdict import message_tokens
+
+LEAST_BYTES_PER_TOKEN = 2  # a careful guess, for asking whether the output still fits the window
+ESTIMATE_BYTES_PER_TOKEN = 4  # what `message_tokens` takes
+NAME_LENGTH = 64
+
+_GOOD_NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_-]{0,63}\Z")
+_NOT_IN_NAMES = re.compile(r"[^a-zA-Z0-9_-]")
+_encoder = msgspec.json.Encoder()
+_an_object = msgspec.json.Decoder(dict[str, msgspec.Raw])
+
+
+async def body_of(
+    request: Request,
+    *,
+    model: str,
+    dialect: Dialect,
+    reasoning_field: str,
+    window: int | None,
+    more: Mapping[str, Any],
+    bodies: Bodies,
+) -> bytes:
+    """The JSON of a request. `more` is merged in last: an endpoint's own settings win."""
+    fields: dict[str, Any] = {
+        "model": model,
+        "messages": await _messages(request, dialect, reasoning_field, bodies),
+    }
+    if request.tools:
+        fields["tools"] = [_tool(tool, strict=dialect.strict_tools) for tool in request.tools]
+    if request.stream:
+        fields["stream"] = True
+        fields["stream_options"] = {"include_usage": True}
+    if not (dialect.output_may_be_left_out and _may_overflow(request, window)):
+        fields[dialect.output_field] = request.max_output_tokens
+    if dialect.cache_field and request.cache_key:
+        fields[dialect.cache_field] = request.cache_key
+    fields |= dialect.habit(model).fields(request.thinking)
+    fields |= more
+    return _json(fields)
+
+
+def _json(fields: dict[str, Any]) -> bytes:
+    try:
+        return _encoder.encode(fields)
+    except UnicodeEncodeError:  # half a surrogate pair in some text: it cannot be sent, the rest can
+        return json.dumps(fields, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def _may_overflow(request: Request, window: int | None) -> bool:
+    """Whether input and output together might not fit the window."""
+    if window is None:
+        return False
+    estimate = sum(message_tokens(message) for message in request.messages)
+    estimate += sum(
+        len(_encoder.encode(tool.parameters)) // ESTIMATE_BYTES_PER_TOKEN for tool in request.tools
+    )
+    return estimate * ESTIMATE_BYTES_PER_TOKEN // LEAST_BYTES_PER_TOKEN + request.max_output_tokens > window
+
+
+def _tool(tool: ToolSpec, *, strict: bool) -> dict[str, Any]:
+    function: dict[str, Any] = {
+        "name": tool.name,
+        "description": tool.description,
+        "parameters": tool.parameters,
+    }
+    if strict:
+        function["strict"] = True
+    return {"type": "function", "function": function}
+
+
+async def _messages(
+    request: Request, dialect: Dialect, reasoning_field: str, bodies: Bodies
+) -> list[dict[str, Any]]:
+    ids = _wire_ids(request.messages, dialect)
+    filler = "" if request.thinking is False else dialect.reasoning_filler
+    wire: list[dict[str, Any]] = []
+    for message in request.messages:
+        match message:
+            case SystemMessage():
+                wire.append({"role": "system", "content": message.text})
+            case UserMessage():
+                wire.append({"role": "user", "content": await _content(message, bodies)})
+            case AssistantMessage():
+                wire.append(_assistant(message, ids, reasoning_field, filler))
+            case ToolMessage():
+                wire_id = ids.get(message.call, message.id)
+                wire.append({"role": "tool", "tool_call_id": wire_id, "content": message.content})
+    return wire
+
+
+async def _content(message: UserMessage, bodies: Bodies) -> str | list[dict[str, Any]]:
+    """One text as a string, which every endpoint takes; pictures and several parts as a list."""
+    parts: list[dict[str, Any]] = []
+    for part in message.parts:
+        if isinstance(part, ImagePart):
+            url = f"data:{part.media_type};base64,{await _base64(part, bodies)}"
+            parts.append({"type": "image_url", "image_url": {"url": url}})
+        else:
+            parts.append({"type": "text", "text": part.text})
+    if all(part["type"] == "text" for part in parts):
+        return "\n\n".join(part["text"] for part in parts)
+    return parts
+
+
+async def _base64(part: ImagePart, bodies: Bodies) -> str:
+    try:
+        return base64.b64encode(await bodies.get(part.body)).decode()
+    except KeyError as error:
+        raise ModelRefused(
+            "A picture of this conversation is no longer stored.", code="missing_picture"
+        ) from error
+
+
+def _assistant(
+    message: AssistantMessage, ids: Mapping[int, str], reasoning_field: str, filler: str
+) -> dict[str, Any]:
+    wire: dict[str, Any] = {"role": "assistant", "content": message.text}
+    reasoning = message.reasoning or (filler if message.calls else "")
+    if reasoning:
+        wire[reasoning_field] = reasoning
+    if message.calls:
+        wire["tool_calls"] = [_call(call, ids[call.call]) for call in message.calls]
+    elif not message.text:
+        wire["content"] = " "  # an empty message is refused by some
+    return wire
+
+
+def _call(call: ToolCall, wire_id: str) -> dict[str, Any]:
+    function = {"name": _name(call.name), "arguments": _arguments(call.arguments)}
+    return {"id": wire_id, "type": "function", "function": function}
+
+
+def _name(name: str) -> str:
+    """A call's name as providers take it. A model may have written anything."""
+    return name if _GOOD_NAME.match(name) else "_" + _NOT_IN_NAMES.sub("_", name)[: NAME_LENGTH - 1]
+
+
+def _arguments(arguments: str) -> str:
+    """Arguments as they were, or `{}` where they are no JSON object: old chat templates break on those."""
+    try:
+        _an_object.decode(arguments)
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        return "{}"
+    return arguments
+
+
+def _wire_ids(messages: Sequence[Message], dialect: Dialect) -> dict[int, str]:
+    """The id of each call, by our number of it: never twice the same, and in the style that the dialect wants."""
+    calls = [call for message in messages if isinstance(message, AssistantMessage) for call in message.calls]
+    if dialect.call_ids == "functions.NAME:N":
+        return {call.call: f"functions.{_name(call.name)}:{place}" for place, call in enumerate(calls)}
+    ids: dict[int, str] = {}
+    for message in messages:
+        taken: set[str] = set()  # ids are unique within one answer only: official ones begin anew each time
+        for call in message.calls if isinstance(message, AssistantMessage) else ():
+            wire_id = call.id if call.id and call.id not in taken else f"call_{call.call}"
+            taken.add(wire_id)
+            ids[call.call] = wire_id
+    return ids

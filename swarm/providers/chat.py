@@ -1,0 +1,184 @@
+"""A model behind an endpoint of chat completions: one request, one try, pieces told as they arrive."""
+
+import asyncio
+import time
+from types import TracebackType
+from typing import Self
+
+import httpx
+
+from swarm.bodies import Bodies
+from swarm.errors import ModelError, ModelRefused, ModelUnavailable
+from swarm.model import Reply, Request, Sink
+from swarm.providers import faults
+from swarm.providers.address import Endpoint
+from swarm.providers.answer import Answer, ErrorInside
+from swarm.providers.body import body_of
+from swarm.providers.chunks import BadChunk
+from swarm.providers.clients import Lease, give_back, lease_for
+from swarm.providers.learning import Learned, Unwilling, learn
+from swarm.providers.patience import Patience
+from swarm.providers.sse import EventSplitter, EventTooLong
+from swarm.providers.transport import pour
+from swarm.providers.verdict import reply_of
+
+ERROR_BYTES = 64 * 1024  # of an error's body
+WHOLE_BYTES = 32 * 1024 * 1024  # of an answer without a stream
+AGENT = "murmuration"
+
+
+class ChatModel:
+    """Implements `swarm.model.Model` over httpx. See `endpoint.open_model`."""
+
+    def __init__(self, endpoint: Endpoint, bodies: Bodies) -> None:
+        self._endpoint = endpoint
+        self._bodies = bodies
+        self._lease: Lease | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._learned: Learned | None = None
+        self._learning = asyncio.Lock()
+        self._reasoning_field = ""
+        key = endpoint.key.strip()
+        self._headers = {"user-agent": AGENT, "accept-encoding": "identity"}
+        if key:
+            self._headers["authorization"] = f"Bearer {key}"
+        self._headers |= {name.lower(): value for name, value in endpoint.headers.items()}
+
+    @property
+    def name(self) -> str:
+        """The model's name as the endpoint knows it."""
+        return self._endpoint.model
+
+    @property
+    def places(self) -> int | None:
+        """How many requests the endpoint takes at once; None where that is not known."""
+        return self._endpoint.places
+
+    async def learned(self) -> Learned:
+        """Dialect and window, asked of the endpoint once. Raises ModelError."""
+        async with self._learning:
+            if self._learned is None:
+                try:
+                    self._learned = await learn(self._endpoint, self._client(), self._headers)
+                except Unwilling as error:
+                    answer = error.response
+                    raise self._refusal(answer, answer.content[:ERROR_BYTES]) from error
+                except (httpx.HTTPError, httpx.InvalidURL) as error:
+                    raise faults.of_transport(error, self._endpoint.host) from error
+            return self._learned
+
+    async def complete(self, request: Request, sink: Sink) -> Reply:
+        """Answer one request; one try. Raises ModelError. Cancelling the task closes the connection."""
+        learned = self._learned or await self.learned()
+        body = await body_of(
+            request,
+            model=self.name,
+            dialect=learned.dialect,
+            reasoning_field=self._reasoning_field or learned.dialect.reasoning_field,
+            window=learned.window,
+            more=self._endpoint.fields,
+            bodies=self._bodies,
+        )
+        loop = asyncio.get_running_loop()
+        answer = Answer(sink, loop.time)
+        began = loop.time()
+        await self._ask(body, answer, stream=request.stream)
+        self._reasoning_field = answer.reasoning_key or self._reasoning_field
+        return reply_of(answer, request, began=began, ended=loop.time())
+
+    async def _ask(self, body: bytes, answer: Answer, *, stream: bool) -> None:
+        """Send, and let `answer` hear what comes back. Every failure leaves as a ModelError."""
+        try:
+            async with Patience(answer, self._endpoint.timeouts, stream=stream):
+                await self._exchange(body, answer, stream=stream)
+        except ErrorInside as error:
+            raise faults.of_event(error.body, key=self._endpoint.key, now=time.time()) from None
+        except BadChunk as error:
+            raise ModelUnavailable(f"The endpoint sent {error}.", code=error.code) from error
+        except EventTooLong as error:
+            raise ModelUnavailable(f"The endpoint sent {error}.", code="too_much") from error
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
+            raise faults.of_transport(error, self._endpoint.host) from error
+
+    async def _exchange(self, body: bytes, answer: Answer, *, stream: bool) -> None:
+        headers = self._headers | {"content-type": "application/json"}
+        headers["accept"] = "text/event-stream" if stream else "application/json"
+        timeout = httpx.Timeout(None, connect=self._endpoint.timeouts.connect)
+        url = self._endpoint.url("chat/completions")
+        async with self._client().stream(
+            "POST", url, content=body, headers=headers, timeout=timeout
+        ) as response:
+            if not response.is_success:
+                raise self._refusal(response, await _bytes_of(response, ERROR_BYTES))
+            kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+            if kind == "text/html":
+                raise ModelRefused(
+                    "This address answers with a web page: the base URL is not that of an endpoint (often it ends "
+                    "in /v1).",
+                    code="not_an_endpoint",
+                )
+            if stream and kind != "application/json":
+                await _listen(response, answer)
+            else:
+                answer.hear_whole(await _bytes_of(response, WHOLE_BYTES))
+
+    def _refusal(self, response: httpx.Response, body: bytes) -> ModelError:
+        return faults.of_response(
+            response.status_code, response.headers, body, key=self._endpoint.key.strip(), now=time.time()
+        )
+
+    def _client(self) -> httpx.AsyncClient:
+        """The running loop's client; a share of it is held until `aclose`."""
+        loop = asyncio.get_running_loop()
+        if self._lease is None or self._loop is not loop:
+            self._lease, self._loop = lease_for(self._endpoint), loop
+        return self._lease.client
+
+    async def aclose(self) -> None:
+        """Give the connections back. The model may be used again; it then takes new ones."""
+        lease, self._lease = self._lease, None
+        if lease is not None and self._loop is asyncio.get_running_loop():
+            await give_back(lease)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+
+async def _listen(response: httpx.Response, answer: Answer) -> None:
+    """Let `answer` hear the events of a stream, straight from the socket."""
+    splitter = EventSplitter()
+    feed, hear = splitter.feed, answer.hear
+
+    def listener(piece: bytes) -> bool:
+        for event in feed(piece):  # noqa: SIM110 - any() would make a generator for each piece
+            if hear(event):
+                return True
+        return False
+
+    await pour(response, listener)
+    if not answer.done:
+        for event in splitter.end():
+            try:
+                hear(event)
+            except BadChunk as error:
+                raise ModelUnavailable("The answer was cut off before its end.", code="cut") from error
+
+
+async def _bytes_of(response: httpx.Response, most: int) -> bytes:
+    """A body, up to `most` bytes of it."""
+    pieces: list[bytes] = []
+    size = 0
+
+    def listener(piece: bytes) -> bool:
+        nonlocal size
+        pieces.append(piece)
+        size += len(piece)
+        return size >= most
+
+    await pour(response, listener)
+    return b"".join(pieces)[:most]
