@@ -1,9 +1,32 @@
 """The way in for HTTP and WebSocket."""
 
 import os
+from typing import Any
 
-from channels.routing import ProtocolTypeRouter
+from channels.auth import AuthMiddlewareStack
+from channels.routing import ProtocolTypeRouter, URLRouter
+from channels.security.websocket import AllowedHostsOriginValidator
 from django.core.asgi import get_asgi_application
 
+
+def site() -> Any:
+    """The ASGI application of the whole site."""
+    pages = get_asgi_application()  # sets Django up: only then can what has models be imported
+
+    from django.urls import path
+
+    from playground.runs.consumers import RunConsumer
+    from playground.runs.practice import beside_practice
+
+    live: Any = RunConsumer.as_asgi()  # Django's types know only views of HTTP behind a path
+    sockets = URLRouter([path("runs/<uuid:key>/live", live)])
+    return ProtocolTypeRouter(
+        {
+            "http": beside_practice(pages),
+            "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(sockets)),
+        }
+    )
+
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "playground.settings")
-application = ProtocolTypeRouter({"http": get_asgi_application()})
+application = site()

@@ -1,0 +1,56 @@
+"""Celery's wiring: a worker takes a hint, carries the run to its end, and sweeps for runs whose hints were lost.
+
+Start one with `celery -A playground.celery worker`. On SIGTERM every run under way is handed to another worker.
+"""
+
+import os
+import signal
+import threading
+from typing import Any
+
+from celery import Celery
+from celery.signals import worker_process_init, worker_ready, worker_shutting_down
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "playground.settings")
+
+from playground import environment
+
+STOP_CARRYING = signal.SIGUSR2  # from the worker's main process to its children: hand your runs back
+
+app = Celery("playground")
+app.conf.update(
+    broker_url=environment.text("REDIS_URL"),
+    broker_connection_retry_on_startup=True,
+    imports=("playground.runs.tasks",),
+    task_default_queue="runs",
+    task_ignore_result=True,
+    task_acks_late=False,  # redelivery would be a second truth beside the lease
+    worker_prefetch_multiplier=1,
+    worker_disable_prefetch=True,  # a hint must not wait behind a run that lasts an hour
+    worker_concurrency=environment.number("WORKER_RUNS", 4, least=1),
+    worker_proc_alive_timeout=60.0,  # seconds: a busy machine starts processes slowly
+)
+
+_pools: list[Any] = []  # of this worker's main process: one
+_stop_sweeping = threading.Event()
+
+
+@worker_process_init.connect
+def _ignore_stop_while_idle(**_: object) -> None:
+    signal.signal(STOP_CARRYING, signal.SIG_IGN)
+
+
+@worker_ready.connect
+def _begin_to_sweep(sender: Any, **_: object) -> None:
+    from playground.runs.sweeper import sweep_in_thread
+
+    _pools.append(sender.pool._pool)
+    threading.Thread(target=sweep_in_thread, args=(_stop_sweeping,), name="sweeper", daemon=True).start()
+
+
+@worker_shutting_down.connect
+def _hand_runs_back(**_: object) -> None:
+    _stop_sweeping.set()
+    for child in (child for pool in _pools for child in getattr(pool, "_pool", ())):
+        if child.is_alive():
+            os.kill(child.pid, STOP_CARRYING)
