@@ -1,7 +1,11 @@
 """The servers that the other tests stand on."""
 
+import os
+
 import psycopg
 import pytest
+from channels.layers import get_channel_layer
+from django.db import connection
 from redis import Redis
 
 
@@ -22,3 +26,10 @@ def test_each_test_gets_an_empty_redis_database(redis_database: str) -> None:
         assert client.dbsize() == 0
         client.set("bird", "starling")
         assert client.get("bird") == b"starling"
+
+
+def test_the_site_uses_the_servers_that_the_environment_names() -> None:
+    named = os.environ.get("DATABASE_URL", "sqlite:").partition(":")[0]
+    assert connection.vendor == {"postgres": "postgresql", "sqlite": "sqlite"}[named]
+    layer = type(get_channel_layer()).__name__
+    assert layer == ("RedisPubSubChannelLayer" if os.environ.get("REDIS_URL") else "InMemoryChannelLayer")
