@@ -6,14 +6,15 @@ import re
 import sqlite3
 import threading
 import unicodedata
+import weakref
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from swarm.toolkit.paging import pages_of
 from swarm.toolkit.web import Hit, Link, Page, PageNotFound
 
 IMAGE = Path(__file__).parent / "library.sqlite.gz"
-PAGE_CHARS = 8_000  # about 2,000 tokens: a page fits beside an agent's other reading
 QUERY_CHARS = 400  # a longer query says nothing more
 QUERY_WORDS = 24
 SNIPPET_CHARS = 300
@@ -45,6 +46,7 @@ class Library:
         self._database = sqlite3.connect(":memory:", check_same_thread=False)
         self._database.deserialize(gzip.decompress(image.read_bytes()))
         self._database.execute("PRAGMA query_only = ON")
+        weakref.finalize(self, self._database.close)
         self._lock = threading.Lock()
         self._names = Names(self._all("SELECT id, names FROM pages", ()))
 
@@ -168,18 +170,6 @@ def forms_of(word: str) -> set[str]:
     if word.endswith("s") and len(word) > 3:
         return {word, word[:-1]}
     return {word, f"{word}s"}
-
-
-def pages_of(body: str) -> list[str]:
-    """The text in pages of about PAGE_CHARS, cut between paragraphs where that is possible."""
-    parts: list[str] = []
-    rest = body
-    while len(rest) > PAGE_CHARS:
-        cuts = (rest.rfind(mark, PAGE_CHARS // 2, PAGE_CHARS) + len(mark) for mark in ("\n\n", "\n", " "))
-        cut = next((cut for cut in cuts if cut > PAGE_CHARS // 2), PAGE_CHARS)
-        parts.append(rest[:cut])
-        rest = rest[cut:]
-    return [*parts, rest]
 
 
 def _address(address: str) -> str:
