@@ -1,5 +1,6 @@
 """Which files a task leaves behind: a spreadsheet for rows and columns, Markdown for a report."""
 
+import re
 from collections.abc import Sequence
 
 from swarm.practice.dialogue import Dialogue, Wish
@@ -46,10 +47,10 @@ def _table(dialogue: Dialogue, order: Order, rows: Sequence[Row]) -> Wish | None
 
 
 def files_written(dialogue: Dialogue) -> list[str]:
-    """The paths of the files that were written: an answer that does not name the path is a refusal."""
+    """The paths of the files that were written, as the tools' answers name them."""
     paths: dict[str, None] = {}
     for call in dialogue.calls:
         stem = call.argument("path").rsplit(".", 1)[0]
-        if call.name in WRITERS and stem and stem in call.answer:
-            paths[call.argument("path")] = None
+        if call.name in WRITERS and stem and call.answer.lower().startswith("wrote"):
+            paths |= dict.fromkeys(re.findall(rf"{re.escape(stem)}\.\w+", call.answer))
     return list(paths)

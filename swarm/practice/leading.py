@@ -9,6 +9,7 @@ from swarm.practice.members import Rows, rows_of
 from swarm.practice.order import Order
 from swarm.practice.results import Result, chapter_template, results_of, template
 from swarm.practice.tabling import Row, chosen
+from swarm.practice.words import same
 from swarm.practice.working import work
 from swarm.practice.writing import answer_of, report_of
 
@@ -33,7 +34,8 @@ def lead(dialogue: Dialogue, order: Order) -> Draft:
     shelf = Shelf(dialogue.calls, closed=order.enough or not {"search", "open"} <= dialogue.tools)
     rows = rows_of(order, shelf)
     sent = bool(dialogue.called("assign_tasks"))
-    if isinstance(rows, Wish) or (len(rows.hits) < ENOUGH_TO_SHARE and not sent):
+    alone = not sent and isinstance(rows, Rows) and (order.names_only or len(rows.hits) < ENOUGH_TO_SHARE)
+    if isinstance(rows, Wish) or alone:
         return work(dialogue, order)
     items = [hit.title for hit in rows.hits]
     results = results_of(dialogue)
@@ -90,9 +92,10 @@ def _template(order: Order, columns: Sequence[str]) -> str:
 def _thought(order: Order, batches: Sequence[Batch], *, again: bool) -> str:
     number = sum(len(items) for _, items in batches)
     if again:
-        return f"{number} {'is' if number == 1 else 'are'} still missing. I send for just {'that' if number == 1 else 'those'}."
+        return f"Not all is there. I send sub-agents for the {number} that I still need, and only for what is missing."
     what = "chapters" if order.shape == "report" else "rows"
-    columns = f" and {len(order.looked_up)} columns ({', '.join(order.looked_up)})" if order.looked_up else ""
+    noun = "column" if len(order.looked_up) == 1 else "columns"
+    columns = f" and {len(order.looked_up)} {noun} ({', '.join(order.looked_up)})" if order.looked_up else ""
     return (
         f"The request has {number} {what}{columns}. None needs another, so that all can be worked on at once: "
         "I send one sub-agent for each."
@@ -104,7 +107,9 @@ def _row(item: str, results: Sequence[Result]) -> Row:
     mine = [result for result in results if result.item == item]
     values = {name: value for result in mine for name, value in result.values.items()}
     sources = tuple(dict.fromkeys(source for result in mine for source in result.sources))
-    return Row(name=item, values=values, sources=sources, problem=_problem(mine))
+    units = {name: unit for result in mine for name, unit in result.units.items()}
+    named = next((title for result in mine if same(title := result.title, item)), item)
+    return Row(name=named, values=values, units=units, sources=sources, problem=_problem(mine))
 
 
 def _problem(mine: Sequence[Result]) -> str:
@@ -131,12 +136,16 @@ def _end(
     if order.shape == "report":
         text = report_of(order, table, bodies, rows.sources)
     else:
-        text = answer_of(order, table, rows.sources, files_written(dialogue))
-    shown = len(chosen(order, table))
-    return Draft(text=text, reasoning=f"The file is written. Now the answer, with {shown} of {len(table)}.")
+        text = answer_of(order, table, rows, files_written(dialogue))
+    thought = f"Now the answer, with {len(chosen(order, table))} of {len(table)}."
+    return Draft(
+        text=text, reasoning=f"The file is written. {thought}" if files_written(dialogue) else thought
+    )
 
 
 def _chapter(row: Row, results: Sequence[Result]) -> str:
     """The chapter as its writer sent it; where none came, its heading and why."""
-    bodies = [result.body for result in results if result.item == row.name and result.done and result.sources]
+    bodies = [
+        result.body for result in results if same(result.item, row.name) and result.done and result.sources
+    ]
     return bodies[-1] if bodies else f"## {row.name}\n\nNot found: {row.problem}."

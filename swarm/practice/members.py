@@ -1,26 +1,31 @@
 """Finds out what the rows are: the members of a group, the neighbours of a country, the answer to a riddle."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Sequence
 
 from msgspec import Struct
 
 from swarm.practice.dialogue import Wish
 from swarm.practice.lookup import Finding, Shelf, Sought, look_up, opening, searching
 from swarm.practice.order import Condition, Group, Order, Riddle
-from swarm.practice.reading import Hit, Page
-from swarm.practice.words import plain, same, singular, stems
+from swarm.practice.reading import Hit, Page, rated
+from swarm.practice.words import plain, plural, same, singular, stems
 
 MAX_ROWS = 300
 LISTS_OPENED = 3
 MAX_CHAPTERS = 12
+CONTENTS = "contents of the library"
 NEAREST = 5  # pages that stand in for chapters which nobody named
 
 
 class Rows(Struct, frozen=True, kw_only=True):
-    """The rows that are known, each with the address where a list gave it; `problem` says why there are none."""
+    """The rows that are known, each with the address where a list gave it; `problem` says why there are none.
+
+    `note` is what the list itself says of who belongs to it.
+    """
 
     hits: tuple[Hit, ...] = ()
     sources: tuple[str, ...] = ()
+    note: str = ""
     problem: str = ""
 
 
@@ -45,26 +50,38 @@ def rows_of(order: Order, shelf: Shelf) -> Wish | Rows:
 
 
 def _chapters(order: Order, shelf: Shelf) -> Wish | Rows:
-    """The chapters of a report that names none: the members of its topic, or the pages nearest to it."""
-    listed = _members(Group(noun=order.topic), shelf)
-    if isinstance(listed, Wish):
-        return listed
-    if listed.hits:
-        return Rows(hits=listed.hits[: max(order.chapters, MAX_CHAPTERS)], sources=listed.sources)
-    hits = [hit for hit in shelf.hits(order.topic) or () if "/lists/" not in hit.address]
-    if not hits:
-        return Rows(problem=f"I found nothing about {order.topic or 'that'}.")
-    return Rows(hits=tuple(hits[: order.chapters or NEAREST]))
+    """The chapters of a report that names none: the members of its topic, the page about it, or the pages nearest to it."""
+    topic = order.topic
+    if topic and plural(topic.split()[-1]) == topic.split()[-1]:
+        listed = _members(Group(noun=topic), shelf)
+        if isinstance(listed, Wish):
+            return listed
+        if listed.hits:
+            return Rows(hits=listed.hits[: max(order.chapters, MAX_CHAPTERS)], sources=listed.sources)
+    hits = shelf.hits(topic)
+    if hits is None:
+        return searching(topic)
+    fitting = [hit for hit in rated(hits, topic) if "/lists/" not in hit.address]
+    if not fitting:
+        return Rows(problem=f"I found nothing about {topic or 'that'}.")
+    if order.chapters < 2 and same(fitting[0].title.removesuffix(" language"), topic):
+        return Rows(hits=(Hit(title=topic, address=fitting[0].address),))
+    return Rows(hits=tuple(fitting[: order.chapters or NEAREST]))
 
 
 def _members(group: Group, shelf: Shelf) -> Wish | Rows:
     for page in _lists(group, shelf):
         if isinstance(page, Wish):
             return page
-        if len(page.members) < 2 or not _about(group, page.title):
+        members = [hit for part in shelf.parts(page.address) for hit in part.members]
+        if len(members) < 2 or not _about(group, page.title):
             continue
-        chosen = page.members[max(group.first - 1, 0) : group.last or MAX_ROWS]
-        return Rows(hits=chosen[:MAX_ROWS], sources=(page.address,))
+        read = shelf.asked_parts(page.address)
+        if read < page.parts and len(members) < (group.last or MAX_ROWS):
+            return opening(page.address, read + 1)
+        chosen = members[max(group.first - 1, 0) : group.last or MAX_ROWS]
+        note = page.paragraphs[0].text if page.paragraphs else ""
+        return Rows(hits=tuple(chosen[:MAX_ROWS]), sources=(page.address,), note=note)
     return Rows(problem=f"I found no list of {group.phrase}.")
 
 
@@ -75,15 +92,30 @@ def _lists(group: Group, shelf: Shelf) -> Iterator[Page | Wish]:
         if hits is None:
             yield searching(query)
             return
-        fitting = sorted(
-            (hit for hit in hits if _about(group, hit.title)), key=lambda hit: _extra(group, hit)
-        )
-        for hit in fitting[:LISTS_OPENED]:
-            if not shelf.opened(hit.address):
-                yield opening(hit.address)
-                return
-            if (page := shelf.page(hit.address)) is not None:
-                yield page
+        if (yield from _listing(group, hits, shelf)):
+            return
+    hits = shelf.hits(CONTENTS)
+    if hits is None:
+        yield searching(CONTENTS)
+        return
+    for hit in hits[:1]:
+        if not shelf.opened(hit.address):
+            yield opening(hit.address)
+            return
+        page = shelf.page(hit.address)
+        yield from _listing(group, page.members if page else (), shelf)
+
+
+def _listing(group: Group, hits: Sequence[Hit], shelf: Shelf) -> Generator[Page | Wish, None, bool]:
+    """The pages among `hits` whose titles name the group; whether one of them must be fetched first."""
+    fitting = sorted((hit for hit in hits if _about(group, hit.title)), key=lambda hit: _extra(group, hit))
+    for hit in fitting[:LISTS_OPENED]:
+        if not shelf.opened(hit.address):
+            yield opening(hit.address)
+            return True
+        if (page := shelf.page(hit.address)) is not None:
+            yield page
+    return False
 
 
 def _about(group: Group, title: str) -> bool:

@@ -1,5 +1,6 @@
 """What a request asks for, in the terms in which a program can work on it."""
 
+import re
 from typing import Literal
 
 from msgspec import Struct
@@ -74,6 +75,16 @@ class Order(Struct, frozen=True, kw_only=True):
     enough: bool = False
     notes: tuple[str, ...] = ()
     form: bool = False  # written by an orchestrator of this kind, which reads the answer as a form too
+
+    @property
+    def names_only(self) -> bool:
+        """Whether the names of a group are all that is asked for: `Which countries border Chad?`."""
+        return (
+            self.group is not None
+            and not self.looked_up
+            and self.shape == "table"
+            and re.match(r"\s*(?:which|what|how many|list|name|who)\b", self.text, re.I) is not None
+        )
 
     @property
     def looked_up(self) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct
 
 from swarm.practice.dialogue import Called
-from swarm.practice.words import plain, plural, same, stems
+from swarm.practice.words import plain, plural, same, singular, stems
 
 _ADDRESS = r"(?:library|https?)://[^\s<>()\[\]\"'`|]+[\w/]"
 _LINK = re.compile(rf"\[(?P<title>[^\]]+)\]\((?P<address>{_ADDRESS})\)")
@@ -51,6 +51,13 @@ class Hit(Struct, frozen=True, kw_only=True):
     address: str
 
 
+class Paragraph(Struct, frozen=True, kw_only=True):
+    """Some prose, and the heading under which it stands; none for the beginning of a page."""
+
+    text: str
+    heading: str = ""
+
+
 class Page(Struct, frozen=True, kw_only=True):
     """One page as it was read. `parts` counts the pages that the text has, `part` says which this is."""
 
@@ -59,7 +66,7 @@ class Page(Struct, frozen=True, kw_only=True):
     facts: Mapping[str, str]
     members: tuple[Hit, ...]
     links: tuple[Hit, ...]
-    paragraphs: tuple[str, ...]
+    paragraphs: tuple[Paragraph, ...]
     part: int = 1
     parts: int = 1
 
@@ -68,6 +75,12 @@ class Page(Struct, frozen=True, kw_only=True):
         also = f"{self.facts.get('Also known as', '')}; {self.facts.get('Official name', '')}; {self.facts.get('Symbol', '')}"
         titles = [self.title, self.title.split(": ")[-1], *also.split(";")]
         return any(same(title, name) or same(title, f"{name} language") for title in titles if title.strip())
+
+    @property
+    def kind(self) -> str:
+        """What its address says that it is: `country` for `library://countries/france`."""
+        folder = self.address.split("://")[-1].split("/")[0]
+        return singular(folder) if self.address.startswith("library://") else ""
 
     def label(self, column: str) -> str:
         """The label of the fact that `column` means; empty where the page has none."""
@@ -115,24 +128,24 @@ def hits_of(answer: str) -> list[Hit]:
 
 def page_of(call: Called) -> Page | None:
     """The page that a call of `open` gave; None where it gave none."""
-    text = call.answer
-    title = re.search(r"^# (.+)$", text, re.M)
-    if title is None:
+    text, part = call.answer, call.arguments.get("page", 1)
+    part = part if isinstance(part, int) else 1
+    title, more = re.search(r"^# (.+)$", text, re.M), _MORE.search(text)
+    if title is None and (more is None or part == 1):
         return None
-    more = _MORE.search(text)
-    body = text[title.end() :]
+    body = text[title.end() :] if title else text
     rows = {row["label"]: row["value"] for row in _ROW.finditer(body)}
     members = re.search(r"^## Members\s*$(.*?)(?=^## |\Z)", body, re.M | re.S)
     return Page(
         address=call.argument("address") or call.argument("url"),
-        title=title[1].strip(),
+        title=title[1].strip() if title else "",
         facts={
             label: value for label, value in rows.items() if label != "Fact" and not label.startswith("---")
         },
-        members=tuple(_links(members[1])) if members else (),
+        members=tuple(_links(members[1] if members else body)) if members or part > 1 else (),
         links=tuple(_links(body)),
         paragraphs=tuple(_paragraphs(body)),
-        part=int(more["page"]) if more else 1,
+        part=part,
         parts=int(more["pages"]) if more else 1,
     )
 
@@ -141,13 +154,16 @@ def _links(text: str) -> list[Hit]:
     return [Hit(title=link["title"], address=link["address"]) for link in _LINK.finditer(text)]
 
 
-def _paragraphs(body: str) -> list[str]:
-    """The prose of a page: no headings, tables, lists, examples, sources."""
-    found = []
+def _paragraphs(body: str) -> list[Paragraph]:
+    """The prose of a page: whole sentences, no tables, lists, examples, sources."""
+    found, heading = [], ""
     for block in re.split(r"\n\s*\n", body):
-        if re.match(r"\s*(?:#|\||[-*] |\*Source|```|>|\d+\. | {4})", block) or not re.search(r"[.!?]", block):
-            continue
-        found.append(" ".join(block.split()))
+        if block.lstrip().startswith("#"):
+            heading = block.strip("# \n").split("\n")[0]
+        elif not re.match(r"\s*(?:\||[-*] |\*Source|```|>|\d+\. | {4})", block) and re.search(
+            r"[.!?”\"]\s*$", block
+        ):
+            found.append(Paragraph(text=" ".join(block.split()), heading=heading))
     return found
 
 
@@ -164,12 +180,10 @@ def rated(hits: Sequence[Hit], subject: str, kind: str = "") -> list[Hit]:
 
 
 def _rate(hit: Hit, subject: str, folder: str) -> int:
-    exact = any(
-        same(title, subject)
-        for title in (hit.title, hit.title.split(": ")[-1], hit.title.removesuffix(" language"))
-    )
-    words = set(stems(subject))
-    near = bool(words) and words <= set(stems(hit.title))
+    short = hit.title.split(": ")[-1]
+    exact = any(same(title, subject) for title in (hit.title, short, hit.title.removesuffix(" language")))
+    words, titled = set(stems(subject)), set(stems(short))
+    near = bool(words) and words <= titled
     of_kind = bool(folder) and folder in hit.address
     listing = "/lists/" in hit.address
-    return 8 * exact + 3 * near + 4 * of_kind - 4 * (listing and not exact) + 1
+    return 8 * exact + near * max(4 - len(titled - words), 1) + 4 * of_kind - 4 * (listing and not exact) + 1

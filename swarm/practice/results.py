@@ -13,7 +13,7 @@ from swarm.practice.words import several
 ITEM = "{{item}}"
 _BLOCK = re.compile(r"<result\b(?P<attributes>[^>]*)>\n?(?P<body>.*?)\n?</result>", re.S)
 _ATTRIBUTE = re.compile(r'(\w+)="([^"]*)"')
-_VALUE = re.compile(r"^- (?P<name>[^:\n]+): (?P<value>.+)$", re.M)
+_VALUE = re.compile(r"^- (?P<name>[^:(\n]+?)(?: \((?P<unit>[^)\n]+)\))?: (?P<value>.+)$", re.M)
 _SOURCES = re.compile(r"^Sources?: (.+)$", re.M)
 _RETRIED = re.compile(
     r"\AAgent \d+ \((?P<item>.+?)\) was tried again by a person\. Its new final message:\n(?P<body>.*)\Z",
@@ -29,8 +29,15 @@ class Result(Struct, frozen=True, kw_only=True):
     outcome: str
     columns: tuple[str, ...]
     values: Mapping[str, str]
+    units: Mapping[str, str]
     sources: tuple[str, ...]
     body: str
+
+    @property
+    def title(self) -> str:
+        """The title of the page that the sub-agent read, as it wrote it; empty where it named none."""
+        found = re.match(r"\*\*(.+)\*\*$", self.body, re.M)
+        return found[1] if found else ""
 
     @property
     def done(self) -> bool:
@@ -67,8 +74,9 @@ def _one_line(text: str) -> str:
 def final_message(finding: Finding) -> str:
     """A finding as a sub-agent answers it."""
     lines = [f"**{finding.page.title if finding.page else finding.sought.subject}**", ""]
+    units = {column: f" ({unit})" for column, unit in finding.units.items()}
     lines += [
-        f"- {column}: {finding.values[column]}"
+        f"- {column}{units.get(column, '')}: {finding.values[column]}"
         for column in finding.sought.columns
         if column in finding.values
     ]
@@ -122,6 +130,7 @@ def _result(item: str, outcome: str, columns: tuple[str, ...], body: str) -> Res
         outcome=outcome,
         columns=columns,
         values=_values(body, columns),
+        units={found["name"].strip(): found["unit"] for found in _VALUE.finditer(body) if found["unit"]},
         sources=tuple(re.split(r",\s+", sources[-1])) if sources else (),
         body=body,
     )

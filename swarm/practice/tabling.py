@@ -19,6 +19,7 @@ class Row(Struct, frozen=True, kw_only=True):
 
     name: str
     values: Mapping[str, str] = {}
+    units: Mapping[str, str] = {}
     sources: tuple[str, ...] = ()
     problem: str = ""
 
@@ -53,10 +54,18 @@ def columns_of(order: Order, rows: Sequence[Row]) -> tuple[str, ...]:
     return tuple(name for name, count in counts.items() if count * 2 >= len(rows))[:8]
 
 
-def heading(order: Order) -> str:
-    """What a row is, for the first column."""
-    kind = order.kind.split()[-1] if order.kind else "name"
-    return singular(kind).capitalize()
+def heading(order: Order, rows: Sequence[Row]) -> str:
+    """What a row is, for the first column: as the request calls it, or as the addresses of all rows do."""
+    if order.kind:
+        return singular(order.kind.split()[-1]).capitalize()
+    folders = {row.sources[0].split("://")[-1].split("/")[0] for row in rows if row.sources}
+    return singular(folders.pop()).capitalize() if len(folders) == 1 else "Name"
+
+
+def headed(column: str, rows: Sequence[Row]) -> str:
+    """A column with its unit."""
+    unit = next((row.units[column] for row in rows if column in row.units), "")
+    return f"{column[:1].upper()}{column[1:]}" + (f" ({unit})" if unit else "")
 
 
 def is_numeric(column: str, rows: Sequence[Row]) -> bool:
@@ -67,7 +76,7 @@ def is_numeric(column: str, rows: Sequence[Row]) -> bool:
 
 def markdown(order: Order, columns: Sequence[str], rows: Sequence[Row]) -> str:
     """The table as Markdown; a row's name leads to the page that it was read from."""
-    lines = [_line([heading(order), *(column[:1].upper() + column[1:] for column in columns)])]
+    lines = [_line([heading(order, rows), *(headed(column, rows) for column in columns)])]
     lines.append(_line(["---", *("---:" if is_numeric(column, rows) else "---" for column in columns)]))
     for row in rows:
         name = f"[{row.name}]({row.sources[0]})" if row.sources else row.name
@@ -81,17 +90,14 @@ def _line(cells: Sequence[str]) -> str:
 
 def table_file(order: Order, columns: Sequence[str], rows: Sequence[Row]) -> dict[str, object]:
     """The arguments of `write_table`: numbers as numbers, unknown cells empty."""
-    numeric = {column: is_numeric(column, rows) for column in columns}
-    typed = [{"name": heading(order), "type": "text"}]
-    typed += [
-        {"name": column[:1].upper() + column[1:], "type": "number" if numeric[column] else "text"}
-        for column in columns
-    ]
+    kinds = {column: _kind(column, rows) for column in columns}
+    typed = [{"name": heading(order, rows), "type": "text"}]
+    typed += [{"name": headed(column, rows), "type": kinds[column]} for column in columns]
     typed.append({"name": "Source", "type": "text"})
     cells = [
         [
             row.name,
-            *(_cell(row.values.get(column), number=numeric[column]) for column in columns),
+            *(_cell(row.values.get(column), kinds[column]) for column in columns),
             ", ".join(row.sources),
         ]
         for row in rows
@@ -99,19 +105,24 @@ def table_file(order: Order, columns: Sequence[str], rows: Sequence[Row]) -> dic
     return {"path": f"{file_name(order)}.xlsx", "columns": typed, "rows": cells}
 
 
-def _cell(value: str | None, *, number: bool) -> str | float | int | None:
-    if value is None or not number:
+def _kind(column: str, rows: Sequence[Row]) -> str:
+    if not is_numeric(column, rows):
+        return "text"
+    return "number" if any("." in row.values.get(column, "") for row in rows) else "integer"
+
+
+def _cell(value: str | None, kind: str) -> str | float | int | None:
+    if value is None or kind == "text":
         return value
     read = amount(value) or 0.0
-    return int(read) if read.is_integer() else read
+    return int(read) if kind == "integer" else read
 
 
 def file_name(order: Order) -> str:
     """A name for the files of an order, from what its rows are."""
-    words = plain(
-        order.group.phrase
-        if order.group and not order.group.borders
-        else order.topic or " ".join(order.subjects[:3])
-    )
-    kept = list(takewhile(lambda word: len(word) < 40, words.split()))[:6]
+    group = order.group
+    named = order.topic or " ".join(order.subjects[:3])
+    if group is not None:
+        named = f"{group.noun} around {group.borders}" if group.borders and not order.riddle else group.phrase
+    kept = list(takewhile(lambda word: len(word) < 40, plain(named).split()))[:6]
     return "-".join(kept) or "table"

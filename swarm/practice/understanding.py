@@ -27,6 +27,10 @@ _EVERY = re.compile(
     r"\b(?:every|each(?: of the)?|all(?: of)?(?: the)?) (?P<noun>(?:[a-z][\w-]* ){0,2}?[a-z][\w-]*)(?=\s*(?:[:.,;?!]|$|(?:with|and|by|give|show|has|have|that|which|its|their|is|are)\b))"
 )
 _LINES = re.compile(r"^\s*(?:[-*•]|\d{1,3}[.)])\s+(.+?)\s*$", re.M)
+_COUNTED = re.compile(
+    r"^\s*(?:the\s+)?(?:\w+\s+)?(?:elements|countries|languages|currencies|cities|metals|gases|topics):?\s+(?=\w)",
+    re.I,
+)
 _COMPARE = re.compile(
     r"\b(?:compare|comparison (?:of|between)|difference(?:s)? between)\s+(?P<rest>.+)", re.I | re.S
 )
@@ -181,7 +185,7 @@ def _compared(text: str) -> "re.Match[str] | None":
     found = _COMPARE.search(text)
     return found and re.match(
         r"(?P<list>.+?)(?=\s*(?::|\.\s|\.?$|\?)|\s+(?:by|in terms of|with respect to|regarding|for|on)\s)",
-        found["rest"],
+        _COUNTED.sub("", found["rest"]),
         re.S,
     )
 

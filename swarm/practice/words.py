@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
-_ARTICLE = re.compile(r"^(?:the|a|an|its|their|each|every|also|and|of|for|please|with|by)\s+", re.I)
+_ARTICLE = re.compile(r"^(?:the|a|an|its|their|each|every|also|and|of|for|please)\s+", re.I)
 _UNIT = re.compile(r"\s*\([^)]*\)|\s+in (?:km|square|sq|millions?|%|percent|°|degrees).*$", re.I)
 NAMES_WITH_AND = re.compile(
     "Bosnia and Herzegovina|Antigua and Barbuda|Trinidad and Tobago|Saint Kitts and Nevis|São Tomé and Príncipe|"
@@ -27,6 +28,7 @@ _NUMBERS = (
 )
 
 
+@lru_cache(maxsize=20_000)
 def plain(text: str) -> str:
     """Small letters without accents or signs, single spaces: what names are compared by."""
     letters = unicodedata.normalize("NFKD", text).casefold()
@@ -34,6 +36,7 @@ def plain(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
+@lru_cache(maxsize=20_000)
 def stems(text: str) -> tuple[str, ...]:
     """The words of a text without units, articles and plurals."""
     return tuple(
@@ -72,7 +75,7 @@ def _core(name: str) -> str:
 
 def several(text: str) -> tuple[str, ...]:
     """The parts of `a, b and c`, without articles; semicolons count more than commas where there are any."""
-    text = text.strip().rstrip(".?!:")
+    text = re.sub(r"^\s*(?:with|by)\s+", "", text).strip().rstrip(".?!:")
     parts = text.split(";") if ";" in text else _parts(text)
     return tuple(dict.fromkeys(part for part in map(bare, parts) if part))
 

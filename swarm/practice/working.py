@@ -13,7 +13,7 @@ from swarm.practice.reckoning import reckon
 from swarm.practice.results import final_message
 from swarm.practice.tabling import Row
 from swarm.practice.words import stems
-from swarm.practice.writing import answer_of, chapter_of, notes_of, report_of
+from swarm.practice.writing import answer_of, chapter_of, names_of, notes_of, report_of
 
 CALLS_A_TURN = 8
 QUESTION_PAGES = 3
@@ -28,6 +28,8 @@ def work(dialogue: Dialogue, order: Order) -> Draft:
         return Draft(reasoning=_first_thought(dialogue, order), calls=(rows,))
     if not rows.hits:
         return _question(dialogue, order, shelf, rows)
+    if order.names_only:
+        return Draft(text=names_of(order, rows) + notes_of(order), reasoning="The list says it all.")
     found = [look_up(_sought(order, hit.title, hit.address), shelf) for hit in rows.hits]
     findings = [one for one in found if isinstance(one, Finding)]
     wishes = [one for one in found if isinstance(one, Wish)] or _further_parts(order, findings, shelf)
@@ -44,24 +46,31 @@ def _sought(order: Order, subject: str, address: str) -> Sought:
 
 
 def _first_thought(dialogue: Dialogue, order: Order) -> str:
+    """Why the first calls are made. Later ones of the same search need no words."""
     if dialogue.calls:
         return ""
+    if order.riddle is not None:
+        return f"First I need to know which is {order.riddle.words}."
+    if order.group is not None and order.group.borders:
+        return f"First I need to know what borders {order.group.borders}."
     if order.group is not None:
         return f"First I need to know which {order.group.phrase} there are. I look for a list of them."
-    return "I look for it."
+    return "I look for pages about it."
 
 
 def _calls(dialogue: Dialogue, order: Order, wishes: Sequence[Wish]) -> Draft:
     """The next calls, side by side; some words where something new begins."""
     distinct = list({(wish.name, str(wish.arguments)): wish for wish in wishes}.values())[:CALLS_A_TURN]
-    thought = ""
+    one = len(distinct) == 1
     if not dialogue.calls:
         asked = f": {', '.join(order.looked_up)}" if order.looked_up else ""
         thought = f"I look for {', '.join(order.subjects[:3]) or 'it'}{asked}."
     elif distinct[0].name == "open":
-        thought = f"This looks right: I read {'the page' if len(distinct) == 1 else 'these pages'}."
-    elif dialogue.calls[-1].name != "search" or not order.group:
-        thought = "Not there yet. I search in other words." if dialogue.called("search") else "I search."
+        thought = f"This looks right: I read {'the page' if one else 'these pages'}."
+    elif dialogue.calls[-1].name == "open" and len(order.subjects) == 1:
+        thought = "Not everything is on these pages. I search further."
+    else:
+        thought = "I search in other words." if one else "I search for the next ones."
     return Draft(reasoning=thought, calls=tuple(distinct))
 
 
@@ -81,7 +90,10 @@ def _end(dialogue: Dialogue, order: Order, rows: Rows, findings: Sequence[Findin
     if order.form:
         return Draft(text=_form_answer(order, findings[0], shelf), reasoning=_last_thought(findings))
     table = [row_of(one) for one in findings]
-    bodies = [chapter_of(one, shelf.parts(one.page.address) if one.page else ()) for one in findings]
+    alone = len(findings) == 1
+    bodies = [
+        chapter_of(one, shelf.parts(one.page.address) if one.page else (), alone=alone) for one in findings
+    ]
     file = next_file(dialogue, order, table, bodies, rows.sources)
     if file is not None:
         return Draft(reasoning="I have what there is. I write it into a file.", calls=(file,))
@@ -90,7 +102,7 @@ def _end(dialogue: Dialogue, order: Order, rows: Rows, findings: Sequence[Findin
     if order.shape == "report":
         text = report_of(order, table, bodies, rows.sources)
     else:
-        text = answer_of(order, table, rows.sources, files)
+        text = answer_of(order, table, rows, files)
     return Draft(text=f"{shown}\n\n{text}" if shown else text, reasoning=_last_thought(findings))
 
 
@@ -103,6 +115,7 @@ def row_of(finding: Finding) -> Row:
     return Row(
         name=finding.sought.subject if page is None else page.title.split(": ")[-1].removesuffix(" language"),
         values=values,
+        units=finding.units,
         sources=finding.sources,
         problem="" if page else "no page about it",
     )
@@ -166,7 +179,7 @@ def _from_pages(order: Order, pages: Sequence[Page], rows: Rows) -> str:
         (-len(wanted & set(stems(sentence))), place, sentence, page)
         for place, page in enumerate(pages)
         for paragraph in page.paragraphs
-        for sentence in sentences_of(paragraph)
+        for sentence in sentences_of(paragraph.text)
     ]
     best = [one for one in sorted(said, key=lambda one: one[:2]) if one[0] <= -2][:QUESTION_SENTENCES]
     if not best:

@@ -3,12 +3,16 @@
 from collections.abc import Sequence
 
 from swarm.practice.lookup import Finding
+from swarm.practice.members import Rows
 from swarm.practice.order import Order
 from swarm.practice.reading import Page, sentences_of
 from swarm.practice.tabling import Row, chosen, columns_of, heading, markdown
 from swarm.practice.words import plural
 
-CHAPTER_CHARS = 900  # about 150 words
+CHAPTER_CHARS = 1_000  # about 160 words
+LEAD_SENTENCES = 4
+SENTENCES = 3
+ALONE = 3  # times as long may a chapter be that is the whole report
 FACTS_IN_PROSE = 6
 ROWS_IN_SENTENCE = 3
 
@@ -20,23 +24,41 @@ def notes_of(order: Order) -> str:
     )
 
 
-def answer_of(order: Order, rows: Sequence[Row], sources: Sequence[str], files: Sequence[str] = ()) -> str:
+def answer_of(order: Order, rows: Sequence[Row], listing: Rows, files: Sequence[str] = ()) -> str:
     """The answer to a question or a request for rows."""
     shown = chosen(order, rows)
     columns = columns_of(order, rows)
     if order.brief or (len(shown) <= ROWS_IN_SENTENCE and len(columns) <= 2 and order.shape == "answer"):
         body = _sentences(order, columns, shown)
     elif not shown:
-        body = f"None of the {len(rows)} {plural(heading(order).lower())} fits."
+        body = f"None of the {len(rows)} {plural(heading(order, rows).lower())} fits."
     else:
         body = f"{_summary(order, columns, rows, shown)}\n\n{markdown(order, columns, shown)}"
-    parts = [body, _gaps(columns, rows, shown), _files(files), _sources(sources, shown)]
+    parts = [
+        body,
+        _gaps(columns, rows, shown),
+        _files(files),
+        _who_belongs(listing),
+        _sources(listing.sources, shown),
+    ]
     return "\n\n".join(part for part in parts if part) + notes_of(order)
+
+
+def names_of(order: Order, listing: Rows) -> str:
+    """The members of a group, where nothing more is asked of them."""
+    names = [f"[{hit.title}]({hit.address})" if hit.address else hit.title for hit in listing.hits]
+    said = f"{len(names)} {plural(heading(order, ()).lower())}: {', '.join(names)}."
+    return "\n\n".join(part for part in (said, _who_belongs(listing), _sources(listing.sources, ())) if part)
+
+
+def _who_belongs(listing: Rows) -> str:
+    """What the list of the rows says of itself: where a group has fuzzy edges, that is where they are drawn."""
+    return f"Of the rows, their list says: “{listing.note}”" if listing.note else ""
 
 
 def _summary(order: Order, columns: Sequence[str], rows: Sequence[Row], shown: Sequence[Row]) -> str:
     """What the table shows, in a sentence or two."""
-    noun = plural(heading(order).lower())
+    noun = plural(heading(order, rows).lower())
     if order.conditions:
         names = ", ".join(row.name for row in shown)
         return f"{len(shown)} of the {len(rows)} {noun} fit: {names}."
@@ -45,7 +67,8 @@ def _summary(order: Order, columns: Sequence[str], rows: Sequence[Row], shown: S
     if order.rank is not None and order.rank.count:
         return f"The first {len(shown)} of {len(rows)} {noun} by {order.rank.column}."
     full = sum(all(column in row.values for column in columns) for row in shown)
-    return f"{len(shown)} {noun} and {len(columns)} columns; {full} rows are complete."
+    complete = "all rows are complete" if full == len(shown) else f"{full} rows are complete"
+    return f"{len(shown)} {noun} and {len(columns)} column{'s'[: len(columns) != 1]}: {complete}."
 
 
 def _sentences(order: Order, columns: Sequence[str], shown: Sequence[Row]) -> str:
@@ -86,26 +109,23 @@ def _sources(sources: Sequence[str], shown: Sequence[Row]) -> str:
     return "Sources: " + ", ".join(f"[{source}]({source})" for source in listed) if listed else ""
 
 
-def chapter_of(finding: Finding, parts: Sequence[Page]) -> str:
+def chapter_of(finding: Finding, parts: Sequence[Page], *, alone: bool = False) -> str:
     """A chapter from the sentences of a page: the first of each paragraph, and the facts in a sentence."""
     page = finding.page
     if page is None:
         return f"## {finding.sought.subject}\n\nNot found: no page about {finding.sought.subject}."
-    paragraphs = [paragraph for part in parts for paragraph in part.paragraphs]
+    most = CHAPTER_CHARS * (ALONE if alone else 1)
     said: list[str] = []
-    length = 0
-    for place, paragraph in enumerate(paragraphs):
-        piece = " ".join(sentences_of(paragraph)[: 3 if place == 0 else 2])
-        if said and length + len(piece) > CHAPTER_CHARS:
+    for paragraph in (paragraph for part in parts for paragraph in part.paragraphs):
+        fresh = [one for one in sentences_of(paragraph.text) if not any(one in before for before in said)]
+        piece = " ".join(fresh[: SENTENCES if said else LEAD_SENTENCES])
+        if said and sum(map(len, said)) + len(piece) > most:
             break
-        said.append(piece)
-        length += len(piece)
-    facts = "; ".join(
-        f"{label.lower() if label[1:].islower() else label} {value}"
-        for label, value in list(page.facts.items())[:FACTS_IN_PROSE]
-    )
+        heading = f"**{paragraph.heading}.** " if paragraph.heading not in ("", "Text") else ""
+        said += [heading + piece] if piece else []
+    facts = list(page.facts.items())[:FACTS_IN_PROSE]
     if facts:
-        said.append(f"In figures: {facts}.")
+        said.append("**In figures.** " + "; ".join(f"{label}: {value}" for label, value in facts) + ".")
     title = page.title.split(": ")[-1]
     return f"## {title}\n\n" + "\n\n".join(said) + f"\n\nSources: {page.address}"
 
@@ -114,8 +134,9 @@ def report_of(order: Order, chapters: Sequence[Row], bodies: Sequence[str], sour
     """The whole report: title, contents, chapters as they came, and all sources at the end."""
     title = (order.topic or ", ".join(row.name for row in chapters[:3])).strip()
     missing = [row.name for row in chapters if not row.sources]
-    lead = f"A report in {len(chapters)} chapters: {', '.join(row.name for row in chapters)}."
-    parts = [f"# {title[:1].upper()}{title[1:]}", lead]
+    parts = [f"# {title[:1].upper()}{title[1:]}"]
+    if len(chapters) > 1:
+        parts.append(f"A report in {len(chapters)} chapters: {', '.join(row.name for row in chapters)}.")
     every = list(dict.fromkeys([*sources, *(source for row in chapters for source in row.sources)]))
     for row, body in zip(chapters, bodies, strict=True):
         cited = "".join(f" [[{every.index(source) + 1}]]({source})" for source in row.sources)
