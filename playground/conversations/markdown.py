@@ -70,7 +70,7 @@ class TooSlow(Exception):
 
 def render(text: str, *, name: str = "") -> SafeString:
     """`text` as safe HTML. `name` (letters, digits) keeps the footnotes of several texts on one page apart."""
-    shown, cut = text[:INPUT_CHARS], len(text) > INPUT_CHARS
+    shown, cut = _whole_characters(text[:INPUT_CHARS]), len(text) > INPUT_CHARS
     env = {"until": time.monotonic() + SECONDS, **({"docId": name} if name else {})}
     try:
         html = clean(PARSER.render(shown, env))
@@ -79,6 +79,11 @@ def render(text: str, *, name: str = "") -> SafeString:
     if cut:
         html += f"<p><em>{escape(_('The rest is too long to be shown.'))}</em></p>"
     return mark_safe(html)  # noqa: S308  cleaned or escaped on the lines above
+
+
+def _whole_characters(text: str) -> str:
+    """Without halves of surrogate pairs, which JSON can carry and a page cannot."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def clean(html: str) -> str:

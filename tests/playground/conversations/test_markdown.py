@@ -1,0 +1,170 @@
+"""Markdown becomes HTML that is safe, whatever was written and however long it is."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from playground.conversations import markdown
+from playground.conversations.markdown import ATTRIBUTES, INPUT_CHARS, TAGS, clean, render
+from tests.playground.conversations.hostile import ATTACKS
+
+SAFE_ADDRESS = re.compile(r"(https?://|mailto:)\S+|#fn\S+")
+
+
+class Seen(HTMLParser):
+    """Every element of a page and all its attributes."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.elements: list[tuple[str, dict[str, str]]] = []
+        self.oddities: list[str] = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, {name: value or "" for name, value in attrs}))
+
+    def handle_comment(self, data: str) -> None:
+        self.oddities.append(data)
+
+    def handle_decl(self, decl: str) -> None:
+        self.oddities.append(decl)
+
+    def handle_pi(self, data: str) -> None:
+        self.oddities.append(data)
+
+    def unknown_decl(self, data: str) -> None:
+        self.oddities.append(data)
+
+
+def demand_safe(html: str) -> None:
+    """Only what is allowed, by tag, attribute, address and class."""
+    seen = Seen(html)
+    assert seen.oddities == []
+    for tag, attributes in seen.elements:
+        assert tag in TAGS
+        allowed = ATTRIBUTES.get(tag, set()) | ({"rel"} if tag == "a" else set())
+        assert set(attributes) <= allowed
+        if "href" in attributes:
+            assert SAFE_ADDRESS.fullmatch(attributes["href"])
+            assert attributes["rel"] == "nofollow noopener noreferrer"
+        assert re.fullmatch(r"(fn(ref)?[-0-9:]+)?", attributes.get("id", ""))
+        assert re.fullmatch(r"[A-Za-z0-9_+#. -]*", attributes.get("class", ""))
+
+
+def test_the_corpus_holds_many_forms() -> None:
+    assert len(set(ATTACKS)) == len(ATTACKS) >= 100
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_an_attack_comes_out_as_harmless_text(attack: str) -> None:
+    html = render(attack)
+    demand_safe(html)
+    assert clean(html) == html  # parsed a second time it is still the same
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_an_attack_inside_something_else_does_no_better(attack: str) -> None:
+    for around in ("> {}", "- {}", "# {}", "**{}**", "[{}](https://ok.example)", "x[^1]\n\n[^1]: {}"):
+        demand_safe(render(around.format(attack)))
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_the_second_wall_would_hold_alone(attack: str) -> None:
+    demand_safe(clean(f"<p>{attack}</p>"))
+
+
+def test_all_attacks_together_in_any_order() -> None:
+    demand_safe(render("\n\n".join(ATTACKS)))
+    demand_safe(render("".join(reversed(ATTACKS))))
+
+
+def test_what_people_write_is_rendered() -> None:
+    html = render(
+        '# Title\n\nA **bold** ~~old~~ `word`, [a link](https://example.org "why").\n\n1. one\n2. two\n'
+    )
+    assert "<h1>Title</h1>" in html
+    assert "<strong>bold</strong> <s>old</s> <code>word</code>" in html
+    assert '<a href="https://example.org" title="why" rel="nofollow noopener noreferrer">a link</a>' in html
+    assert "<ol>\n<li>one</li>" in html
+
+
+def test_a_table_keeps_its_alignment_without_a_style() -> None:
+    html = render("| a | b |\n|:-:|--:|\n| 1 | 2 |")
+    assert '<th class="align-center">a</th>' in html
+    assert '<td class="align-right">2</td>' in html
+    assert "style" not in html
+
+
+def test_code_keeps_its_language() -> None:
+    assert '<pre><code class="language-python">x = "&lt;"\n</code></pre>' in render(
+        '```python\nx = "<"\n```'
+    ).replace("&quot;", '"')
+
+
+def test_footnotes_of_two_texts_on_one_page_stay_apart() -> None:
+    first, second = render("a[^1]\n\n[^1]: x", name="m1"), render("b[^1]\n\n[^1]: y", name="m2")
+    assert 'href="#fn-m1-1"' in first
+    assert 'id="fn-m1-1"' in first
+    assert "fn-m1-1" not in second
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("![a *tall* tower](https://x.example/t.png)", ">a tall tower</a>"),
+        ("![](https://x.example/t.png)", ">picture</a>"),
+        ("![a tower](/t.png)", "<p>a tower</p>"),
+        ("[![a tower](https://x.example/t.png)](https://y.example)", ">a tower</a>"),
+    ],
+)
+def test_a_picture_becomes_its_description(text: str, html: str) -> None:
+    rendered = render(text)
+    assert html in rendered
+    assert "<img" not in rendered
+
+
+@pytest.mark.parametrize("text", ["<library://country/france>", "[France](library://country/france)"])
+def test_an_address_of_the_library_is_shown_and_not_linked(text: str) -> None:
+    html = render(text)
+    assert '<span class="library-address">library://country/france</span>' in html
+    assert html.count("library://") == 1
+    assert "href" not in html
+
+
+def test_a_link_that_leads_nowhere_safe_keeps_its_words() -> None:
+    assert render("see [the list](/people/) there") == "<p>see the list there</p>\n"
+
+
+def test_too_long_a_text_is_cut_and_says_so() -> None:
+    html = render("word\n\n" * (INPUT_CHARS // 6 + 10))
+    assert len(html) < INPUT_CHARS * 4
+    assert "too long to be shown" in html
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["[", "*a ", "![[", "<", "_a_", "a\n", "&", "|a\n|-\n", "> ", "- a\n", "[a]: x\n", "^[", "`a", "<a@b.c>"],
+)
+def test_a_text_made_to_cost_time_is_given_up_and_shown_as_it_is(
+    piece: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(markdown, "SECONDS", 0.0)
+    html = render(piece * 1000)
+    assert html.startswith("<pre>")
+    demand_safe(html)
+
+
+def test_time_is_looked_at_while_blocks_and_lines_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    ticks = iter(range(1_000_000))
+    monkeypatch.setattr(markdown.time, "monotonic", lambda: next(ticks) / 1000)  # a look costs a millisecond
+    assert "<strong>" in render("a **b** c\n\n" * 50)
+    assert render("a **b** c\n\n" * 5000).startswith("<pre>")
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "\n", "\x00", "\ud800", "﻿", "a" * 100_000, "鳥" * 100_000, "\t\r\n" * 100]
+)
+def test_odd_texts_are_no_trouble(text: str) -> None:
+    demand_safe(render(text))
