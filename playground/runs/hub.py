@@ -120,7 +120,8 @@ class Hub:
             self.leave(seat)
 
     def _tell(self) -> None:
-        now, news = time.monotonic() - self._born, self._news
+        clock, news = time.monotonic(), self._news
+        now = clock - self._born
         self._news = News()
         by_language: dict[str, list[Seat]] = defaultdict(list)
         for seat in self._seats:
@@ -129,8 +130,8 @@ class Hub:
             del self._feeds[language]
         for language, seats in by_language.items():
             with translation.override(language):
-                Beat(self._watched, self._feeds[language], news, self._seq, now).tell(seats)
-        for seat in [seat for seat in self._seats if seat.is_dead(time.monotonic())]:
+                Beat(self._watched, self._feeds[language], news, self._seq, now).tell(seats, clock)
+        for seat in [seat for seat in self._seats if seat.is_dead(clock)]:
             seat.close()
             self.leave(seat)
 
@@ -146,9 +147,8 @@ class Beat:
             feed.renew(watched, number)
         self._change = feed.change(watched, news, seq, now)
 
-    def tell(self, seats: list[Seat]) -> None:
-        """Give each seat what it needs, if it can take it."""
-        clock = time.monotonic()
+    def tell(self, seats: list[Seat], clock: float) -> None:
+        """Give each seat what it needs, if it can take it. `clock` is what seats measure their lag by."""
         for seat in seats:
             if seat.is_slow(clock):
                 seat.fall_behind()
@@ -184,7 +184,8 @@ class Beat:
         if what not in self._texts:
             self._texts[what] = self._draw(what)
         text = self._texts[what]
-        return text is None or seat.send(self._seq, text, clock)
+        panel_only = isinstance(what, tuple)
+        return text is None or seat.send(text, clock, 0 if panel_only else self._seq)
 
     def _draw(self, what: object) -> str | None:
         match what:
@@ -203,7 +204,12 @@ class Hubs:
 
     def __init__(self) -> None:
         self._hubs: dict[UUID, Hub] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self.tasks: set[asyncio.Task[None]] = set()  # the loop itself keeps no hold of them
+
+    @property
+    def count(self) -> int:
+        """How many runs are watched here."""
+        return len(self._hubs)
 
     def join(self, run: Run, seat: Seat) -> Hub:
         """Sit down at the hub of a run, which begins to live with its first watcher."""
@@ -211,8 +217,8 @@ class Hubs:
         if hub is None:
             hub = self._hubs[run.key] = Hub(run)
             task = asyncio.create_task(hub.run())
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self.tasks.add(task)
+            task.add_done_callback(self.tasks.discard)
         hub.join(seat)
         return hub
 

@@ -1,0 +1,115 @@
+"""A browser that watches a run, as the page's script does it: it puts together what the socket says, and checks the laws."""
+
+import json
+import re
+from typing import Any
+
+from playground.runs.seats import Seat
+
+STEP = re.compile(r'(?=<li [^>]*id="agent-\d+-step-\d+")')
+
+
+class Browser:
+    """What one page holds after the messages so far."""
+
+    def __init__(self) -> None:
+        self.seq = -1
+        self.run: dict[str, Any] = {}
+        self.rows: dict[int, list[Any]] = {}
+        self.files: dict[str, list[Any]] = {}
+        self.html: dict[str, str] = {}
+        self.drafts: dict[int, dict[str, Any]] = {}
+        self.watched: int | None = None
+        self.snapshots = 0
+        self.closed: str | None = None
+
+    def watch(self, agent: int | None) -> None:
+        """Look at another agent."""
+        self.watched = agent
+        self.drafts = {number: draft for number, draft in self.drafts.items() if number == 0}
+        self.html = {name: html for name, html in self.html.items() if name == "report"}
+
+    async def read(self, seat: Seat) -> None:
+        """Take everything that waits at a seat."""
+        while seat.has_mail:
+            text = await seat.next()
+            if text is None:
+                return
+            self.hear(text)
+
+    def hear(self, text: str) -> None:
+        """Apply one message."""
+        message = json.loads(text)
+        match message["type"]:
+            case "snapshot":
+                self.snapshots += 1
+                self.rows, self.files = {}, {}
+                self._take(message)
+            case "frame":
+                assert self.snapshots, "nothing comes before the snapshot"
+                assert message["seq"] >= self.seq
+                self._take(message)
+                for piece in message.get("text", []):
+                    self._place(*piece)
+            case "panel":
+                self._replace(message)
+            case "closed":
+                self.closed = message["reason"]
+
+    def _take(self, message: dict[str, Any]) -> None:
+        self.seq = message["seq"]
+        self.run = message.get("run", self.run)
+        for row in message.get("agents", []):
+            assert row[10] <= 85 or row[4] == "completed"
+            self.rows[row[0]] = row
+        for file in message.get("files", []):
+            self.files[file[0]] = file
+        for name, html in message.get("html", {}).items():
+            self._swap(name, html)
+
+    def _swap(self, name: str, html: str) -> None:
+        if name == "report" or name in self.html:
+            del_name = self.html.pop(name, None)
+            assert del_name is None or name in html
+            self.html.update(elements_of(html) if "-step-" in name else {name: html})
+
+    def _place(self, agent: int, kind: str, step: int, offset: int, piece: str) -> None:
+        if agent not in {0, self.watched}:
+            return
+        draft = self.drafts.get(agent)
+        if draft and step < draft["step"]:
+            return
+        if not draft or step > draft["step"]:
+            draft = self.drafts[agent] = {"step": step, "text": "", "reasoning": ""}
+        known = units(draft[kind]) - offset
+        assert known >= 0, f"a hole in the {kind} of agent {agent}"
+        whole = piece.encode("utf-16-le")
+        if known < units(piece):
+            draft[kind] += whole[2 * known :].decode("utf-16-le")
+
+    def _replace(self, message: dict[str, Any]) -> None:
+        number = message["agent"]
+        if number not in {0, self.watched}:
+            return
+        self.drafts[number] = {kind: message[kind] for kind in ("step", "text", "reasoning")}
+        if number == self.watched and message["html"]:  # else it was sent before the server heard of the look
+            self.html = {"report": self.html.get("report", ""), **elements_of(message["html"])}
+
+
+def units(text: str) -> int:
+    """Length as JavaScript counts."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def elements_of(html: str) -> dict[str, str]:
+    """The head and the steps of a panel, or the one or two elements of a step's swap, by id."""
+    found = {}
+    for part in STEP.split(html):
+        named = re.match(r'<li [^>]*id="(agent-\d+-step-\d+)"', part)
+        if named:
+            found[named[1]] = part.split("</ol>")[0].strip()
+        elif "<header" in part:
+            head = re.search(r'<header [^>]*id="(agent-\d+-head)".*?</header>', part, re.DOTALL)
+            assert head
+            found[head[1]] = head[0]
+    return found
