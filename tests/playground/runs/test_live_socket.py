@@ -50,7 +50,7 @@ class Page:
 
     async def hear(self) -> dict[str, Any]:
         """The next message, applied."""
-        text = await self.socket.receive_from(timeout=PATIENCE)
+        text = str(await self.socket.receive_from(timeout=PATIENCE))
         self.browser.hear(text)
         message: dict[str, Any] = json.loads(text)
         return message
