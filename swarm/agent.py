@@ -46,7 +46,7 @@ async def live(runtime: Runtime, number: int, toolbox: Toolbox, opening: Opening
                 runtime.finish(End(kind="completed"))
         except asyncio.CancelledError:
             wish = runtime.wishes.pop(number, None)
-            if wish is None:
+            if wish is None or runtime.left:
                 raise  # the run was left: the journal tells the next worker where to go on
             again = _interrupted(runtime, number, wish)
         except TokenLimitReached as error:

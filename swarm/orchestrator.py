@@ -42,6 +42,7 @@ async def run(job: Job, past: Iterable[ev.Event], controls: asyncio.Queue[Contro
                 yield frame
         await flight
     finally:
+        runtime.left = True
         flight.cancel()
         await asyncio.gather(flight, return_exceptions=True)
 

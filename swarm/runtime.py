@@ -48,6 +48,7 @@ class Runtime:
         self.changed = Signal()  # an agent ended, a control came
         self.end: asyncio.Future[End] = asyncio.get_running_loop().create_future()
         self.wishes: dict[int, Literal["stop", "retry"]] = {}
+        self.left = False  # the reader went away: whatever was wished, everybody stops
         self._attendants: list[asyncio.Task[None]] = []
         self._group: asyncio.TaskGroup | None = None
         self._tasks: dict[int, asyncio.Task[None]] = {}
