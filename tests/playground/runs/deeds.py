@@ -1,0 +1,63 @@
+"""What a person does to a site, and how it looks to one. Spoken by `person`, a process of its own."""
+
+import os
+import sys
+from collections.abc import Callable
+from uuid import UUID
+
+import msgspec
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from playground.conversations.models import Conversation
+from playground.runs import actions, lease
+from playground.runs.models import Run
+from playground.users.models import User
+from swarm.events import Mode
+from tests.playground.runs.site import Seen
+
+
+def say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def ask(prompt: str, mode: str) -> None:
+    owner, _ = User.objects.get_or_create(username="alice")
+    conversation = Conversation.objects.create(owner=owner)
+    say(str(actions.start_run(conversation, prompt, msgspec.convert(mode, Mode)).key))
+
+
+def stop(key: str) -> None:
+    actions.send_control(Run.objects.get(key=key), "stop")
+
+
+def see(key: str) -> None:
+    run = Run.objects.get(key=key)
+    held = Run.objects.filter(Q(key=key) & Q(lease_until__gt=Now())).exists()
+    seen = Seen(
+        status=run.status,
+        seq=run.seq,
+        epoch=run.epoch,
+        steps=run.steps,
+        agents=run.agents,
+        owner=run.lease_owner,
+        held=held,
+    )
+    say(msgspec.json.encode(seen).decode())
+
+
+def watch(key: str) -> None:
+    for _ in sys.stdin:
+        see(key)
+
+
+def take(*keys: str) -> None:
+    """Try for all of these runs at the word "go", and say which were got."""
+    Run.objects.exists()  # connect
+    say("ready")
+    sys.stdin.readline()
+    say(" ".join(key for key in keys if lease.take(UUID(key), f"racer {os.getpid()}")))
+
+
+DEEDS: dict[str, Callable[..., None]] = {"ask": ask, "stop": stop, "see": see, "watch": watch, "take": take}
