@@ -38,6 +38,12 @@ class Finding(Struct, frozen=True, kw_only=True):
     sources: tuple[str, ...] = ()
 
     @property
+    def units(self) -> dict[str, str]:
+        """What stands in brackets behind the labels of the values: `km²`."""
+        labels = {column: self.page.label(column) for column in self.values} if self.page else {}
+        return {column: label.split(" (")[1].rstrip(")") for column, label in labels.items() if " (" in label}
+
+    @property
     def missing(self) -> tuple[str, ...]:
         """The columns without a value."""
         return tuple(column for column in self.sought.columns if column not in self.values)
@@ -189,7 +195,7 @@ def _in_prose(column: str, page: Page) -> str:
     """A sentence of the page that has all words of the column."""
     wanted = set(stems(column))
     for paragraph in page.paragraphs:
-        for sentence in sentences_of(paragraph):
+        for sentence in sentences_of(paragraph.text):
             if wanted and wanted <= set(stems(sentence)):
                 return sentence if len(sentence) <= SENTENCE else sentence[:SENTENCE].rsplit(" ", 1)[0] + " …"
     return ""
