@@ -42,7 +42,7 @@ export class Cell {
 
 function textOf(row, density) {
   if (density === "full" || density === "brief") return `${row[NUMBER]} ${row[LABEL] || row[NAME]}`;
-  return density === "number" ? String(row[NUMBER]) : "";
+  return density === "number" || density === "tight" ? String(row[NUMBER]) : "";
 }
 
 function setOrDrop(element, key, value) {

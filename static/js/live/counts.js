@@ -4,7 +4,7 @@ import { chosen } from "./chosen.js";
 import { arrange, setText } from "./keyed.js";
 import { LABEL, LINE, NAME, STATUS } from "./rows.js";
 
-const MOST = 8; // rows; the counts lead to the rest
+const MOST = 5; // rows; the counts lead to the rest
 
 export class Counts {
   constructor(root, page) {

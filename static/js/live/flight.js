@@ -7,7 +7,11 @@ export const STEP = 1 / 24; // seconds of one step
 const PULL = 5; // spring, 1/s²
 const DRAG = 3.2; // 1/s
 const GOLDEN = Math.PI * (3 - Math.sqrt(5));
-const PERCH = 9; // px from the bottom: where the wire is
+const SCATTER = Math.SQRT2 - 1; // spreads neighbours in number over the whole flock
+export const PERCH = 9; // px from the bottom: where the lowest wire is
+export const WIRE = 9; // px between wires
+const MOST_WIRES = 4;
+const SEAT = 5; // px a bird likes to have
 const REST = 0.4; // px/s below which a mark has settled
 const CODE = Object.fromEntries(STATUSES.map((status, index) => [status, index]));
 
@@ -23,6 +27,11 @@ export class Flight {
 
   resize(width, height) {
     Object.assign(this, { width, height });
+  }
+
+  /** How many wires there are to sit on: more birds than one can hold need another. */
+  get wires() {
+    return Math.max(1, Math.min(MOST_WIRES, Math.round((this.count * SEAT) / this.width)));
   }
 
   /** Take the rows; agents that are new leave from the leader. */
@@ -59,9 +68,12 @@ export class Flight {
     const flown = Math.max(1, count - 1);
     const leads = mark === 0;
     if (isOver(status) || (leads && isOver(this.leading))) {
-      const room = Math.min(12, (width - 24) / (flown + 1));
-      this.toX = leads ? width / 2 + (room * (flown + 2)) / 2 : width / 2 + room * (mark - (flown + 1) / 2);
-      this.toY = height - PERCH - (status === "failed" ? -3 : leads ? 3 : 0);
+      const { wires } = this;
+      const seats = Math.ceil(flown / wires);
+      const room = Math.min(12, (width - 24) / (seats + 1));
+      const seat = leads ? seats + 1 : Math.ceil(mark / wires);
+      this.toX = width / 2 + room * (seat - (seats + 1) / 2);
+      this.toY = height - PERCH - WIRE * (leads ? 0 : mark % wires) + (status === "failed" ? 3 : 0);
       return;
     }
     const sway = Math.sin(time * 0.31) * width * 0.04;
@@ -70,14 +82,14 @@ export class Flight {
       this.toY = height * 0.34 + Math.sin(time * 0.5) * height * 0.1 + (leads ? 0 : ((mark % 5) - 2) * 3);
       return;
     }
-    const reach = Math.sqrt((mark - 0.5) / flown);
+    const reach = Math.sqrt((mark * SCATTER) % 1);
     const angle = mark * GOLDEN;
     const wide = width * 0.3 * (1 + 0.12 * Math.sin(time * 0.4));
     const across = reach * Math.cos(angle) * wide;
     const wave = Math.sin(time * 0.9 - across / 60) * height * 0.1;
     const low = status === "waiting" ? height * 0.1 : 0;
     this.toX = width * 0.46 + sway + across + Math.sin(time * 0.7 + reach * 4) * 8;
-    this.toY = height * 0.4 + low + reach * Math.sin(angle) * height * 0.26 + wave;
+    this.toY = height * 0.36 + low + reach * Math.sin(angle) * height * 0.24 + wave;
   }
 
   /** One step of the flight. Says whether anything still moves. */

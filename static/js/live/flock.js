@@ -1,7 +1,7 @@
 // The run's face: one mark an agent on one canvas, drawn from the same rows as the grid. It sleeps when nobody sees it,
 // when nothing moves, and stands still for people who asked for less motion.
 
-import { Flight, STEP } from "./flight.js";
+import { Flight, PERCH, STEP, WIRE } from "./flight.js";
 import { coloursOf, outline } from "./marks.js";
 import { LABEL, NAME, STATUS, STATUSES, isOver } from "./rows.js";
 import { sayStatus } from "./words.js";
@@ -73,7 +73,9 @@ export class Flock {
     const { ink, flight, colours } = this;
     ink.clearRect(0, 0, flight.width, flight.height);
     ink.fillStyle = colours.line;
-    ink.fillRect(8, flight.height - 6, flight.width - 16, 1);
+    for (let wire = 0; wire < flight.wires; wire += 1) {
+      ink.fillRect(8, flight.height - PERCH + 3 - wire * WIRE, flight.width - 16, 1);
+    }
     const size = Math.max(1.6, Math.min(4.5, Math.sqrt((flight.width * flight.height) / flight.count) / 7));
     STATUSES.forEach((status, code) => {
       ink.beginPath();

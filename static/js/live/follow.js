@@ -4,14 +4,15 @@
 const NEAR = 32; // px from the end that still count as the end
 
 export class Follow {
-  /** `scroller` scrolls; `pill` (may be missing) leads to the newest. `eager` follows before anybody scrolled. */
-  constructor(scroller, pill, eager) {
-    this.scroller = scroller;
-    this.pill = pill;
-    this.follows = eager;
-    const listened = scroller === document.documentElement ? window : scroller;
-    listened.addEventListener("scroll", () => this.scrolled(), { passive: true });
+  /** `host` scrolls, or else the page; `pill` (may be missing) leads to the newest. `eager` follows from the start. */
+  constructor(host, pill, eager) {
+    Object.assign(this, { host, pill, follows: eager });
+    for (const place of [host, window]) place.addEventListener("scroll", () => this.scrolled(), { passive: true });
     pill?.addEventListener("click", () => this.toEnd());
+  }
+
+  get scroller() {
+    return this.host.scrollHeight > this.host.clientHeight + 1 ? this.host : document.documentElement;
   }
 
   get atEnd() {

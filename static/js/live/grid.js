@@ -90,10 +90,13 @@ export class Grid {
   fit() {
     const { width } = this.host.getBoundingClientRect();
     if (!width) return false;
-    const room = innerHeight - (this.host.getBoundingClientRect().top + scrollY) - FOOT;
-    const { name, columns } = densityFor(this.groups.sizes(), width, Math.max(LEAST, room));
+    const top = this.host.getBoundingClientRect().top + scrollY + (this.host.closest("section")?.scrollTop ?? 0);
+    const room = Math.max(LEAST, innerHeight - top - FOOT);
+    const { name, columns, height, gap } = densityFor(this.groups.sizes(), width, room);
     this.columns = columns;
     this.host.style.setProperty("--columns", columns);
+    this.host.style.setProperty("--cell", height ? `${height}px` : "auto");
+    this.host.style.setProperty("--gap", `${gap}px`);
     if (name === this.density) return false;
     this.host.dataset.density = this.density = name;
     for (const number of this.cells.keys()) this.stale.add(number);

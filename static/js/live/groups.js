@@ -65,6 +65,7 @@ export class Groups {
       this.host.insertBefore(group.element, this.host.children[index] ?? null);
     }
     group.heading.hidden = length === 1;
+    group.element.toggleAttribute("data-titled", length > 1);
     group.heading.textContent = `${this.title(group.key)} · ${group.members.length}`;
     if (!group.dirty) return;
     group.dirty = false;

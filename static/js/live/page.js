@@ -26,7 +26,8 @@ class Page {
     this.filter = new Filter(root, () => this.refresh());
     this.wishes = new Wishes(this);
     Object.assign(this, partsOf(this));
-    this.answer = new Follow(document.documentElement, root.querySelector("[data-answer] [data-newest]"), false);
+    const answer = root.querySelector("[data-answer]");
+    this.answer = answer && new Follow(answer, answer.querySelector("[data-newest]"), false);
     this.keys = new Keys(this);
     root.addEventListener("click", (event) => this.clicked(event));
     this.connect();
@@ -53,7 +54,7 @@ class Page {
     this.views.current?.paint(changes, agents, run);
     if (!changes.texts.has(0) && !changes.html.size) return;
     paintSlots(this.root, 0, texts.of(0));
-    this.answer.grew();
+    this.answer?.grew();
   }
 
   /** Paint everything anew: what is asked for changed, not what is known. */

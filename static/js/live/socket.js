@@ -14,7 +14,7 @@ export class Connection {
     this.url.protocol = this.url.protocol.replace("http", "ws");
     this.socket = null;
     this.tries = 0;
-    this.acked = 0;
+    this.news = false; // something came that was not acknowledged
     this.heard = 0;
     this.watched = null;
     this.finished = false;
@@ -36,8 +36,7 @@ export class Connection {
 
   join() {
     this.heard = performance.now();
-    this.acked = this.seq();
-    this.send({ type: "join", since: this.acked });
+    this.send({ type: "join", since: this.seq() });
     if (this.watched !== null) this.send({ type: "watch", agent: this.watched });
   }
 
@@ -51,6 +50,7 @@ export class Connection {
       this.onState("closed", message.reason);
       return;
     }
+    this.news = true;
     this.onState("online");
     this.onMessage(message);
   }
@@ -80,10 +80,9 @@ export class Connection {
   }
 
   beat() {
-    const seq = this.seq();
-    if (seq > this.acked) {
-      this.acked = seq;
-      this.send({ type: "ack", seq });
+    if (this.news) {
+      this.news = false;
+      this.send({ type: "ack", seq: this.seq() });
     }
     if (!this.socket || !this.live() || performance.now() - this.heard < SILENCE) return;
     const dead = this.socket;
