@@ -30,6 +30,8 @@ from swarm.limits import Limits
 from swarm.messages import ImagePart
 from swarm.texts import Texts
 
+PRACTICE = "practice"  # the built-in endpoint, and its model
+
 type Kind = Literal["stop", "pause", "resume", "steer", "retry"]
 
 
@@ -53,7 +55,8 @@ def start_run(
     text = plain(text)
     prompt: Long = async_to_sync(Texts(site_bodies()).put)(text)
     endpoint = settings.MODEL_ENDPOINT
-    accepted = RunAccepted(mode=mode, model=endpoint.name, prompt=prompt)
+    asked = endpoint.name or (PRACTICE if endpoint.practice else "")
+    accepted = RunAccepted(mode=mode, model=asked, prompt=prompt)
     with transaction.atomic():
         message = Message.objects.create(conversation=conversation, role=Role.USER, text=text)
         conversation.mode = mode
@@ -62,8 +65,8 @@ def start_run(
             conversation=conversation,
             message=message,
             mode=mode,
-            model=endpoint.name[:200],
-            endpoint="practice" if endpoint.practice else (urlsplit(endpoint.base_url).hostname or "")[:200],
+            model=asked[:200],
+            endpoint=PRACTICE if endpoint.practice else (urlsplit(endpoint.base_url).hostname or "")[:200],
             limits=msgspec.to_builtins(limits or site_limits()),
             images=[{"body": image.body, "media_type": image.media_type} for image in images],
             seq=1,

@@ -6,6 +6,7 @@ The only room that knows providers and tools. What it makes belongs to one proce
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -20,15 +21,18 @@ from playground.runs.lease import Lease
 from playground.runs.models import Run
 from playground.runs.practice import own_practice
 from playground.runs.threads import in_database
-from swarm.bodies import Bodies
-from swarm.errors import ModelRefused
+from swarm.errors import ModelError, ModelRefused
 from swarm.events import Mode
 from swarm.job import Job
 from swarm.limits import Limits
 from swarm.messages import AssistantMessage, ImagePart, Message, TextPart, UserMessage
 from swarm.places import Places
+from swarm.practice.library.shelves import LibrarySource, the_library
+from swarm.providers.check import Finding, Report, check_endpoint
 from swarm.providers.endpoint import ChatModel, Endpoint, open_model
-from swarm.tools import Tool, WorkspaceMaker
+from swarm.toolkit.registry import standard_tools
+from swarm.toolkit.workspace import workspaces
+from swarm.tools import Tool
 
 AT_FIRST = "unnamed"  # the model's name while the endpoint is asked which ones it has
 
@@ -62,14 +66,22 @@ class SiteEndpoint:
             messages=work.messages,
             model=await self._the_model(),
             places=self._places,
-            tools=site_tools(),
+            tools=await asyncio.to_thread(site_tools),
             bodies=self._bodies,
-            workspace=workspaces(self._bodies, work.limits),
+            workspace=workspaces(self._bodies, most_bytes=work.limits.workspace_bytes),
             limits=work.limits,
             run_key=str(lease.key),
             elapsed=work.elapsed,
             attended=attended,
         )
+
+    async def check(self) -> Report:
+        """Whether the endpoint can fly a swarm, in sentences."""
+        try:
+            model = self._configured.name or await self._first_listed()
+        except ModelError as error:
+            return Report((Finding("problem", error.code, str(error)),))
+        return await check_endpoint(self._at(model))
 
     async def aclose(self) -> None:
         """Give the model's connections back."""
@@ -90,14 +102,16 @@ class SiteEndpoint:
         return models[0]
 
     def _open(self, model: str) -> ChatModel:
-        endpoint = Endpoint(
+        return open_model(self._at(model), self._bodies)
+
+    def _at(self, model: str) -> Endpoint:
+        return Endpoint(
             base_url=self._address,
             model=model,
             key=self._key,
             dialect=self._configured.dialect,
             places=self._configured.places,
         )
-        return open_model(endpoint, self._bodies)
 
 
 @contextlib.asynccontextmanager
@@ -149,13 +163,7 @@ def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
     return uvloop.new_event_loop
 
 
+@cache
 def site_tools() -> tuple[Tool[Any], ...]:
-    """TEMPORARY until the toolkit is there."""
-    return ()
-
-
-def workspaces(bodies: Bodies, limits: Limits) -> WorkspaceMaker:
-    """TEMPORARY until the toolkit is there."""
-    from swarm.testing import MemoryWorkspace
-
-    return lambda files, committed: MemoryWorkspace(bodies, files, committed)  # type: ignore[arg-type]
+    """The tools of every run of this process: they search and read in the sample library."""
+    return tuple(standard_tools(LibrarySource(the_library())))
