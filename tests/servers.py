@@ -53,6 +53,7 @@ def a_redis() -> Iterator[str]:
 def main(arguments: list[str]) -> int:
     """Run the command in `arguments` with both servers up; return its exit status."""
     as_site = arguments[:1] == ["--as-site"]
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # so that the servers are stopped too
     with a_postgres() as database, a_redis() as redis:
         addresses = {"TEST_DATABASE_URL": database, "TEST_REDIS_URL": redis}
         if as_site:
