@@ -15,6 +15,9 @@ HEAD_BYTES = 256 * 1024  # of status line and headers
 BUFFER_BYTES = 256 * 1024  # of a body that nobody reads yet, before the socket is told to wait
 DRAIN_SECONDS = 2.0  # how long the last bytes of an answer that was read enough may take
 DRAIN_BYTES = 64 * 1024
+GRACE_SECONDS = (
+    0.01  # for the closing chunk after an answer that was read enough: it comes at once, or we go on
+)
 
 type Listener = Callable[[bytes], bool]  # hears each piece of a body; says True when it has heard enough
 
@@ -91,6 +94,10 @@ class Connection(asyncio.Protocol):
                 self._enough = listener(piece)
         while not (self._complete or self._enough):
             await self._wait()
+        if not self._complete and self._error is None:
+            grace = asyncio.get_running_loop().call_later(GRACE_SECONDS, self._wake)
+            await self._wait()
+            grace.cancel()
 
     async def read(self) -> bytes:
         """The next piece of the body; empty at its end."""
@@ -164,6 +171,8 @@ class Connection(asyncio.Protocol):
             self._framed = True
 
     def on_headers_complete(self) -> None:
+        if self._complete:
+            return
         status = self._parser.get_status_code()
         if status < 200:
             self._headers, self._framed = [], False  # "100 Continue": the answer follows
@@ -173,6 +182,8 @@ class Connection(asyncio.Protocol):
         self._wake()
 
     def on_body(self, piece: bytes) -> None:
+        if self._complete:
+            return
         if self._enough:
             self._drained_bytes += len(piece)
             if self._drained_bytes > DRAIN_BYTES:
@@ -190,8 +201,8 @@ class Connection(asyncio.Protocol):
             self._wake()
 
     def on_message_complete(self) -> None:
-        if self._head is None:
-            return  # an informational answer ended
+        if self._head is None or self._complete:
+            return  # an informational answer ended, or one that nobody asked for
         self._reusable = self._reusable and self._framed and self._parser.should_keep_alive()
         self._end()
 

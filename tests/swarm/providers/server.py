@@ -43,6 +43,7 @@ class Server:
         self.paths: dict[str, Script] = {}
         self.asked: list[Asked] = []
         self.connections = 0
+        self.was_asked = asyncio.Event()
         self.hung_up = asyncio.Event()  # a client closed its connection while its answer was held
         self.port = 0
         self.writers: set[asyncio.StreamWriter] = set()
@@ -60,6 +61,7 @@ class Server:
         try:
             while (asked := await _request(reader)) is not None:
                 self.asked.append(asked)
+                self.was_asked.set()
                 script = self.paths.get(asked.path) or (
                     self.scripts.pop(0) if len(self.scripts) > 1 else self.scripts[0]
                 )
