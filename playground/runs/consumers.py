@@ -31,7 +31,7 @@ MESSAGE_BYTES = 1_000
 
 
 class Join(Struct, tag="join", tag_field="type", forbid_unknown_fields=True):
-    """The first message: the last frame that the page holds."""
+    """The first message. A snapshot follows, whatever the page holds."""
 
     since: int = 0
 
@@ -81,7 +81,7 @@ class RunConsumer(AsyncWebsocketConsumer):
             return
         match message:
             case Join() if self.seat is None:
-                self._join(message.since)
+                self._join()
             case Watch() if self.seat is not None and self.hub is not None:
                 self.hub.watch(self.seat, message.agent)
             case Ack() if self.seat is not None:
@@ -96,15 +96,14 @@ class RunConsumer(AsyncWebsocketConsumer):
             self.pump.cancel()
             await asyncio.gather(self.pump, return_exceptions=True)
 
-    def _join(self, since: int) -> None:
+    def _join(self) -> None:
         session = self.scope["session"]
         ticket = Ticket(
             user=self.run.conversation.owner_id,
             session=session.session_key or "",
             proof=session.get(HASH_SESSION_KEY, ""),
         )
-        known = since if since <= self.run.seq else 0
-        self.seat = Seat(ticket=ticket, language=self._language(), since=known)
+        self.seat = Seat(ticket=ticket, language=self._language())
         self.hub = hubs.join(self.run, self.seat)
         self.pump = asyncio.create_task(self._pump(self.seat))
 

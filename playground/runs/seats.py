@@ -32,23 +32,21 @@ class Seat:
 
     ticket: Ticket
     language: str
-    since: int = 0
     watched: int | None = None
     wants_snapshot: bool = True
     wants_panel: bool = False
     closed: bool = False
     _outbox: deque[str | None] = field(default_factory=deque)
     _filled: asyncio.Event = field(default_factory=asyncio.Event)
-    _flight: deque[tuple[int, float, int]] = field(default_factory=deque)  # number, when sent, bytes
+    _flight: deque[tuple[int, float, int]] = field(default_factory=deque)  # last number, when sent, bytes
     _flying: int = 0
-    _acknowledged: int = 0
-    _sent: int = 0
+    _sent: int = 0  # number of the last frame or snapshot
 
-    def __post_init__(self) -> None:
-        self._acknowledged = self._sent = self.since
+    def send(self, text: str, now: float, seq: int = 0) -> bool:
+        """Put a message in the outbox; `seq` where it is a frame or a snapshot.
 
-    def send(self, seq: int, text: str, now: float) -> bool:
-        """Put a message in the outbox. False: there was no room, and only a snapshot can follow."""
+        False: there was no room, and only a snapshot can follow.
+        """
         if self.closed:
             return False
         if len(self._outbox) >= OUTBOX_MESSAGES or self._flying > FLIGHT_BYTES:
@@ -57,20 +55,20 @@ class Seat:
         self._outbox.append(text)
         self._filled.set()
         self._sent = max(self._sent, seq)
-        if seq > self._acknowledged:
-            self._flight.append((seq, now, len(text)))
-            self._flying += len(text)
+        self._flight.append((self._sent, now, len(text)))
+        self._flying += len(text)
         return True
 
     def fall_behind(self) -> None:
         """Drop what waits: a snapshot will say it all."""
+        for _dropped in range(min(len(self._outbox), len(self._flight))):
+            self._flying -= self._flight.pop()[2]  # it never took off
         self._outbox.clear()
         self.wants_snapshot = True
 
     def acknowledge(self, seq: int) -> None:
         """Everything up to frame `seq` is on the page."""
-        self._acknowledged = max(self._acknowledged, min(seq, self._sent))
-        while self._flight and self._flight[0][0] <= self._acknowledged:
+        while self._flight and self._flight[0][0] <= seq:
             self._flying -= self._flight.popleft()[2]
 
     def lag(self, now: float) -> float:
@@ -92,6 +90,11 @@ class Seat:
         self.closed = True
         self._outbox.extend((text, END) if text else (END,))
         self._filled.set()
+
+    @property
+    def has_mail(self) -> bool:
+        """Whether `next` would answer at once."""
+        return bool(self._outbox)
 
     async def next(self) -> str | None:
         """The next message to send; None when the seat was closed."""

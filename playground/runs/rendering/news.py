@@ -57,6 +57,8 @@ class News(Struct):
                 self._last_step(state.agents[number])
             case ev.AttemptStarted() | ev.CallOpened() | ev.CallMade():
                 self._last_step(state.agents[number])
+            case ev.AgentSteered() if state.agents[number].steps:
+                self._last_step(state.agents[number])  # after a failed attempt its next try reads it
             case ev.StepCompleted():
                 self._last_step(state.agents[number])
                 self.report = self.report or not number

@@ -151,13 +151,13 @@ def panel_html(watched: Watched, number: int, now: float) -> str:
     """The panel's partial. The text of the step under way is sent beside it, not in it."""
     face = agent_face(watched, number, now)
     face.reasoning = face.text = ""
-    return render_to_string("runs/agent.html", _context(watched, face))
+    return render_to_string("runs/agent.html", _context(watched, face)).strip()
 
 
 def head_html(watched: Watched, number: int, now: float) -> str:
     """The panel's head."""
     face = agent_face(watched, number, now, whole=False)
-    return render_to_string("runs/_agent_head.html", _context(watched, face))
+    return render_to_string("runs/_agent_head.html", _context(watched, face)).strip()
 
 
 def step_html(watched: Watched, number: int, step: int) -> str:
@@ -165,7 +165,7 @@ def step_html(watched: Watched, number: int, step: int) -> str:
     agent = watched.state.agents[number]
     face = step_face(watched.key, agent, agent.steps[step - 1])
     face.placeholder = step + 1 if step == len(agent.steps) else 0
-    return render_to_string("runs/_step.html", {"agent": {"number": number}, "step": face})
+    return render_to_string("runs/_step.html", {"agent": {"number": number}, "step": face}).strip()
 
 
 def _context(watched: Watched, face: AgentFace) -> dict[str, object]:

@@ -40,4 +40,4 @@ def report(watched: Watched) -> Report:
 
 def report_html(watched: Watched) -> str:
     """The report's partial."""
-    return render_to_string("runs/_report.html", {"report": report(watched)})
+    return render_to_string("runs/_report.html", {"report": report(watched)}).strip()
