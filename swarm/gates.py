@@ -2,11 +2,14 @@
 
 from swarm import events as ev
 from swarm.runtime import Runtime
-from swarm.state import AgentState
+from swarm.state import AT_WORK, AgentState
 
 
-async def clearance(runtime: Runtime, agent: AgentState) -> None:
-    """Return when the agent runs and nobody wants it to rest. Without a wait where nothing is in the way."""
+async def clearance(runtime: Runtime, agent: AgentState, *, go_on: bool = True) -> None:
+    """Return when nobody wants the agent to rest, at once where nothing is in the way.
+
+    `go_on` False leaves an agent waiting that waits for something else too: the place that it asks for next.
+    """
     number = agent.agent
     while True:
         if agent.status == "paused":
@@ -16,9 +19,9 @@ async def clearance(runtime: Runtime, agent: AgentState) -> None:
         await runtime.take_seat(number)
         if agent.status == "queued":
             runtime.frames.tell(ev.AgentStarted(agent=number))
-        elif agent.status == "waiting" and runtime.state.status == "running":
-            runtime.frames.tell(ev.AgentContinued(agent=number))
-        if agent.status == "running" and runtime.state.status == "running":
+        elif go_on:
+            _go_on(runtime, agent)
+        if agent.status in AT_WORK and runtime.state.status == "running":
             return
         if runtime.state.status in {"paused", "waiting"}:
             code = f"run_{runtime.state.status}"
@@ -32,15 +35,19 @@ async def enter(runtime: Runtime, agent: AgentState, *, front: bool) -> None:
     """Return with clearance and a place at the endpoint; whoever calls must leave it."""
     places = runtime.job.places
     while True:
-        await clearance(runtime, agent)
-        if places.full:
+        await clearance(runtime, agent, go_on=False)
+        if places.full and agent.status == "running":
             runtime.frames.tell(_waiting(runtime, agent))
         await places.enter(runtime.job.run_key, front=front)
-        if agent.status == "waiting" and runtime.state.status == "running":
-            runtime.frames.tell(ev.AgentContinued(agent=agent.agent))
+        _go_on(runtime, agent)
         if agent.status == "running" and runtime.state.status == "running":
             return
         places.leave()  # a pause came while we waited for the place
+
+
+def _go_on(runtime: Runtime, agent: AgentState) -> None:
+    if agent.status == "waiting" and runtime.state.status == "running":
+        runtime.frames.tell(ev.AgentContinued(agent=agent.agent))
 
 
 def _waiting(runtime: Runtime, agent: AgentState) -> ev.AgentWaiting:

@@ -30,7 +30,8 @@ async def take_step(
     runtime: Runtime, agent: AgentState, toolbox: Toolbox, opening: tuple[Message, ...], *, last: bool
 ) -> None:
     """Return when the step stands. Raises the ModelError for which there is no further try."""
-    tries = refusals = 0
+    tries = 0
+    refused = False
     stream = True
     while True:
         request = Request(
@@ -41,12 +42,12 @@ async def take_step(
             cache_key=f"{runtime.job.run_key}/{agent.agent}",
             stream=stream,
         )
-        await enter(runtime, agent, front=refusals > 0)
+        await enter(runtime, agent, front=refused)
         try:
             await _attempt(runtime, agent, toolbox, request)
         except ModelBusy as error:
             runtime.job.places.refused(error.retry_after)
-            refusals += 1
+            refused = True
             failure: ModelError = error
         except ModelError as error:
             tries += 1
@@ -57,7 +58,7 @@ async def take_step(
         finally:
             runtime.job.places.leave()
         stream = stream and failure.code != "empty_calls"
-        await _after_failure(runtime, agent, failure, tries, refusals)
+        await _after_failure(runtime, agent, failure, tries)
 
 
 async def _attempt(runtime: Runtime, agent: AgentState, toolbox: Toolbox, request: Request) -> None:
@@ -121,9 +122,7 @@ async def _stand(runtime: Runtime, agent: AgentState, draft: "Draft", reply: Rep
     )
 
 
-async def _after_failure(
-    runtime: Runtime, agent: AgentState, error: ModelError, tries: int, refusals: int
-) -> None:
+async def _after_failure(runtime: Runtime, agent: AgentState, error: ModelError, tries: int) -> None:
     """Write the failure down, and wait where another try makes sense. Else raise it."""
     match error:
         case ContextTooLong() if (before := _next_trim(agent)) is not None:
@@ -133,21 +132,25 @@ async def _after_failure(
             _fail_attempt(runtime, agent, error)
             if runtime.state.status == "running":
                 runtime.frames.tell(ev.RunWaiting(code=error.code, reason=str(error)[:500]))
-        case ModelBusy() | ModelUnavailable() if tries < runtime.job.limits.attempts:
-            await _wait(runtime, agent, error, backoff(max(tries, refusals), error, random.random()))  # noqa: S311 - jitter, not a secret
+        case ModelBusy():
+            pause = runtime.job.places.paused_until
+            _wait(runtime, agent, error, runtime.frames.at(pause) if pause is not None else None)
+        case ModelUnavailable() if tries < runtime.job.limits.attempts:
+            delay = backoff(tries, error, random.random())  # noqa: S311 - jitter, not a secret
+            _wait(runtime, agent, error, round(runtime.frames.now() + delay, 3))
+            await asyncio.sleep(delay)
         case _:
             _fail_attempt(runtime, agent, error)
             raise error
 
 
-async def _wait(runtime: Runtime, agent: AgentState, error: ModelError, delay: float) -> None:
-    until = round(runtime.frames.now() + delay, 3)
+def _wait(runtime: Runtime, agent: AgentState, error: ModelError, until: float | None) -> None:
+    """The attempt failed and there will be another: not before `until`, where that is known."""
     _fail_attempt(runtime, agent, error, retry_at=until)
     if agent.status in AT_WORK:
         runtime.frames.tell(
             ev.AgentWaiting(agent=agent.agent, code=error.code, reason=str(error)[:500], until=until)
         )
-    await asyncio.sleep(delay)
 
 
 def _fail_attempt(
