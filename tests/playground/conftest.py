@@ -11,16 +11,20 @@ from playground.users.models import User
 PASSWORD = "a quiet evening flight"
 
 
+@pytest.fixture(scope="session")
+def no_static_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("static")
+
+
 @pytest.fixture(autouse=True)
-def _quick_and_plain(settings: Settings, tmp_path: Path) -> None:
+def _quick_and_plain(settings: Settings, tmp_path: Path, no_static_files: Path) -> None:
     """No collected static files, no slow hashes, nothing written beside the project."""
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.STATIC_ROOT = tmp_path / "static"
-    settings.STATIC_ROOT.mkdir()
+    settings.STATIC_ROOT = no_static_files
     settings.DATA_DIR = tmp_path
 
 
