@@ -1,6 +1,7 @@
 """Readers of environment variables that refuse nonsense instead of guessing."""
 
 import os
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -30,9 +31,18 @@ def number(name: str, default: int, *, least: int = 0) -> int:
     value = text(name)
     if not value:
         return default
-    if not value.isdigit() or int(value) < least:
+    if not (value.isascii() and value.isdigit()) or int(value) < least:
         raise ImproperlyConfigured(f"{name} is {value!r}: write a whole number of at least {least}.")
     return int(value)
+
+
+def choice(name: str, default: str, *, among: Collection[str]) -> str:
+    """One of a few words, whatever their case. Raises ImproperlyConfigured for anything else."""
+    words = {word.lower(): word for word in among}
+    value = text(name, default).lower()
+    if value not in words:
+        raise ImproperlyConfigured(f"{name} is {value!r}: write one of {', '.join(among)}.")
+    return words[value]
 
 
 def words(name: str, default: tuple[str, ...] = ()) -> list[str]:
@@ -93,14 +103,11 @@ def model_endpoint() -> ModelEndpoint:
     Both or neither: a key is never sent to an address that it was not given for.
     """
     prefix = "MODEL" if text("MODEL_BASE_URL") or text("MODEL_API_KEY") else "OPENAI"
-    dialect = text("MODEL_DIALECT", "auto").lower()
-    if dialect not in DIALECTS:
-        raise ImproperlyConfigured(f"MODEL_DIALECT is {dialect!r}: write one of {', '.join(DIALECTS)}.")
     return ModelEndpoint(
         base_url=address(f"{prefix}_BASE_URL"),
         api_key=text(f"{prefix}_API_KEY"),
         name=text("MODEL_NAME"),
-        dialect=dialect,
+        dialect=choice("MODEL_DIALECT", "auto", among=DIALECTS),
         places=number("MODEL_PLACES", 0) or None,
     )
 

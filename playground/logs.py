@@ -5,9 +5,14 @@ import re
 
 # What must not reach a log even inside an address or an exception's text.
 SECRETS = re.compile(
-    r"(?P<kept>(?:/setup/|/join/|bearer\s+|(?:token|key|password|secret)[\"']?\s*[=:]\s*[\"']?))(?P<secret>[^\s\"'&?/]{6,})",
-    re.IGNORECASE,
+    r"""(?P<kept>
+        /setup/ | /join/ | bearer\s+                                # one-time links, headers
+        | (?:token|key|password|secret)["']?\s*[=:]\s*["']?         # queries, JSON, settings
+        | ://[^\s:/@]+:(?=[^\s@/]+@)                                # a password in an address
+    )(?P<secret>[^\s"'&?/@]{6,})""",
+    re.IGNORECASE | re.VERBOSE,
 )
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
 class OneLine(logging.Formatter):

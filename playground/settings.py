@@ -142,7 +142,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = DEBUG
 
-LOGGING = logs.configuration(environment.text("LOG_LEVEL", "INFO").upper())
+LOGGING = logs.configuration(environment.choice("LOG_LEVEL", "INFO", among=logs.LEVELS))
 
 SECURE_CSP = {
     "default-src": [CSP.NONE],
