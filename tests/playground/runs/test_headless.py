@@ -1,0 +1,89 @@
+"""`manage.py swarm`: the same run, journal and tools without the site; the exit status tells how it ended."""
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from swarm import wire
+from swarm.state import fold
+from tests.playground.runs.site import ROOT, Site
+
+PROMPT = "Make a table of France, Germany and Italy: capital and currency"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    return Site(tmp_path_factory.mktemp("site"), DATABASE_URL="", REDIS_URL="")
+
+
+def test_the_answer_is_printed_and_the_files_are_written(site: Site, tmp_path: Path) -> None:
+    done = site.manage("swarm", PROMPT, "--out", str(tmp_path / "out"))
+    assert "Paris" in done.stdout
+    assert (tmp_path / "out" / "answer.md").read_text() == done.stdout.removesuffix("\n")
+    assert {path.suffix for path in (tmp_path / "out").iterdir()} >= {".xlsx", ".csv"}
+    assert site.manage("verify_journal").returncode == 0
+
+
+def test_events_are_printed_as_lines_that_fold_to_the_run(site: Site) -> None:
+    done = site.manage("swarm", PROMPT, "--json", "--agents", "2")
+    state = fold(wire.event_from_json(line) for line in done.stdout.splitlines())
+    assert state.status == "completed"
+    assert len(state.agents) - 1 <= 2
+
+
+def test_a_picture_goes_with_the_question(site: Site, tmp_path: Path) -> None:
+    from PIL import Image
+
+    Image.new("RGB", (8, 4), "red").save(tmp_path / "red.png")
+    done = site.manage(
+        "swarm", "What is in this picture?", "--mode", "instant", "--image", str(tmp_path / "red.png")
+    )
+    assert "8" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ((" ",), "The prompt is empty."),
+        (("hi", "--agents", "0"), "--agents is at least 1."),
+        (("hi", "--image", "nowhere.png"), "Cannot read nowhere.png"),
+        (("hi", "--image", "README.md"), "README.md is no PNG, JPEG, GIF or WebP image."),
+        (("hi", "--mode", "fast"), "invalid choice"),
+    ],
+)
+def test_wrong_usage_is_said_in_a_sentence(site: Site, arguments: tuple[str, ...], sentence: str) -> None:
+    done = site.manage("swarm", *arguments, check=False)
+    assert (done.returncode, sentence in done.stderr, "Traceback" in done.stderr) == (2, True, False)
+
+
+def test_a_failed_run_says_why_and_fails(tmp_path: Path) -> None:
+    site = Site(tmp_path, DATABASE_URL="", REDIS_URL="", MODEL_BASE_URL="http://127.0.0.1:9/v1")
+    done = site.manage("swarm", "hi", "--mode", "instant", check=False)
+    assert done.returncode == 1
+    assert "No connection to 127.0.0.1:9" in done.stderr
+
+
+def test_an_interrupted_run_is_stopped_in_good_order(site: Site) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "swarm", PROMPT, "--json"],
+        cwd=ROOT,
+        env=site.environment,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    lines = [process.stdout.readline() for _ in range(4)]
+    process.send_signal(signal.SIGINT)
+    lines += process.stdout.readlines()
+    process.stdout.close()
+    assert process.wait() == 130
+    assert fold(wire.event_from_json(line) for line in lines).status == "cancelled"
+
+
+def test_runs_without_an_owner_leave_the_site_to_its_first_visitor(site: Site) -> None:
+    site.manage("swarm", "hello", "--mode", "instant")
+    code = "from playground.users import setup; print(setup.needed())"
+    assert site.manage("shell", "--verbosity", "0", "--command", code).stdout.strip() == "True"
