@@ -96,7 +96,7 @@ class SiteEndpoint:
 
     async def _first_listed(self) -> str:
         async with self._open(AT_FIRST) as asking:
-            models = (await asking.learned()).models
+            models = await asking.models()
         if not models:
             raise ModelRefused("The endpoint lists no model: set MODEL_NAME.", code="no_model")
         return models[0]

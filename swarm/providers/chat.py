@@ -16,7 +16,7 @@ from swarm.providers.answer import Answer, ErrorInside
 from swarm.providers.body import body_of
 from swarm.providers.chunks import BadChunk
 from swarm.providers.clients import Lease, give_back, lease_for
-from swarm.providers.learning import Learned, Unwilling, learn
+from swarm.providers.learning import Learned, Question, Unwilling, learn, models_of
 from swarm.providers.patience import Patience
 from swarm.providers.sse import EventSplitter, EventTooLong
 from swarm.providers.transport import pour
@@ -58,14 +58,22 @@ class ChatModel:
         """Dialect and window, asked of the endpoint once. Raises ModelError."""
         async with self._learning:
             if self._learned is None:
-                try:
-                    self._learned = await learn(self._endpoint, self._client(), self._headers)
-                except Unwilling as error:
-                    answer = error.response
-                    raise self._refusal(answer, answer.content[:ERROR_BYTES]) from error
-                except (httpx.HTTPError, httpx.InvalidURL) as error:
-                    raise faults.of_transport(error, self._endpoint.host) from error
+                self._learned = await self._told(learn)
             return self._learned
+
+    async def models(self) -> tuple[str, ...]:
+        """The models that the endpoint lists, none where it keeps no list. Raises ModelError."""
+        return tuple(row.id for row in await self._told(models_of))
+
+    async def _told[T](self, question: Question[T]) -> T:
+        """What the endpoint tells about itself."""
+        try:
+            return await question(self._endpoint, self._client(), self._headers)
+        except Unwilling as error:
+            answer = error.response
+            raise self._refusal(answer, answer.content[:ERROR_BYTES]) from error
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise faults.of_transport(error, self._endpoint.host) from error
 
     async def complete(self, request: Request, sink: Sink) -> Reply:
         """Answer one request; one try. Raises ModelError. Cancelling the task closes the connection."""

@@ -61,6 +61,7 @@ KIMI = Dialect(
     ),
     cache_field="prompt_cache_key",
     reasoning_filler=" ",
+    lists_window=True,
 )
 
 _WARM = {"temperature": 1.0, "top_p": 0.95}  # what Kimi models are made for while they think,

@@ -21,7 +21,7 @@ from swarm.errors import (
     QuotaSpent,
 )
 from swarm.providers.chunks import NOT_DECODED
-from swarm.providers.wishes import retry_after
+from swarm.providers.retry_after import retry_after
 
 QUOTED = 300  # characters of an endpoint's message that are passed on
 

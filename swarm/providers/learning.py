@@ -1,5 +1,7 @@
 """What an endpoint tells about itself: its dialect, where that is not set, and the model's window."""
 
+from collections.abc import Awaitable, Callable
+
 import httpx
 import msgspec
 from msgspec import Struct
@@ -25,6 +27,9 @@ class Unwilling(Exception):
     def __init__(self, response: httpx.Response) -> None:
         super().__init__(f"status {response.status_code}")
         self.response = response
+
+
+type Question[T] = Callable[[Endpoint, httpx.AsyncClient, dict[str, str]], Awaitable[T]]
 
 
 async def learn(endpoint: Endpoint, client: httpx.AsyncClient, headers: dict[str, str]) -> Learned:

@@ -99,7 +99,7 @@ async def _request(reader: asyncio.StreamReader) -> Asked | None:
 @asynccontextmanager
 async def serving(*scripts: Script) -> AsyncIterator[Server]:
     server = Server(*scripts)
-    listening = await asyncio.start_server(server.serve, "127.0.0.1", 0)
+    listening = await asyncio.start_server(server.serve, "127.0.0.1", 0, backlog=2048)
     server.port = listening.sockets[0].getsockname()[1]
     try:
         yield server

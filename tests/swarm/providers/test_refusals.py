@@ -15,7 +15,7 @@ from swarm.errors import (
     QuotaSpent,
 )
 from swarm.providers import faults
-from swarm.providers.wishes import retry_after
+from swarm.providers.retry_after import retry_after
 from tests.swarm.providers.server import Heard, Script, ask, http, model_at, serving
 
 

@@ -291,6 +291,13 @@ async def test_anything_else_is_generic(listed: Script) -> None:
         assert (await learned(server))[0] == "generic"
 
 
+@pytest.mark.parametrize("dialect", ["generic", "kimi", "vllm", "auto"])
+async def test_any_endpoint_can_be_asked_for_its_models(dialect: str) -> None:
+    async with serving(stream(FINE)) as server, model_at(server.base_url, dialect=dialect) as chat:
+        server.paths["/v1/models"] = models({"id": "a"}, {"id": "b"})
+        assert await chat.models() == ("a", "b")
+
+
 async def test_a_refused_key_is_told_before_the_first_call() -> None:
     async with serving(Script([http(b'{"error":"Unauthorized"}', status="401 X")])) as server:
         with pytest.raises(KeyRefused):
