@@ -11,7 +11,7 @@ class Pace(Struct, frozen=True, kw_only=True):
     """The pace of one answer. Zero tokens a second means: everything at once."""
 
     first_token: float = 0.65  # seconds; varied by request between 0.6 and 1.4 times this
-    tokens_per_second: float = 60.0
+    tokens_per_second: float = 50.0
 
     def wait(self, request: bytes) -> float:
         """Seconds to the first token of the answer to `request`: always the same for the same bytes."""

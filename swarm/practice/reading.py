@@ -9,7 +9,7 @@ from swarm.practice.dialogue import Called
 from swarm.practice.words import plain, plural, same, singular, stems
 
 _ADDRESS = r"(?:library|https?)://[^\s<>()\[\]\"'`|]+[\w/]"
-_LINK = re.compile(rf"\[(?P<title>[^\]]+)\]\((?P<address>{_ADDRESS})\)")
+_LINK = re.compile(rf"\[(?P<title>[^\[\]\n]{1, 300})\]\((?P<address>{_ADDRESS})\)")
 _BARE = re.compile(_ADDRESS)
 _ROW = re.compile(r"^\|\s*(?P<label>[^|]+?)\s*\|\s*(?P<value>[^|]+?)\s*\|\s*$", re.M)
 _MORE = re.compile(r"\bpage (?P<page>\d+) of (?P<pages>\d+)\b", re.I)
@@ -115,7 +115,7 @@ def hits_of(answer: str) -> list[Hit]:
     for line in answer.splitlines():
         links = [Hit(title=link["title"], address=link["address"]) for link in _LINK.finditer(line)]
         if not links and (bare := _BARE.search(line)) is not None:
-            before = re.sub(r"^[\s\-*\d.)#]+|[\s:—–(<-]+$", "", line[: bare.start()])
+            before = line[: bare.start()].strip(" \t-*0123456789.)#[](:—–<>")
             before = re.sub(r"^(?:address|url|link)$", "", before, flags=re.I)
             links = [
                 Hit(title=before or re.sub(r"^[\s\-*\d.)#]+", "", previous).strip("* "), address=bare[0])

@@ -11,6 +11,7 @@ NAMES_WITH_AND = re.compile(
     "Sao Tome and Principe|Saint Vincent and the Grenadines|Wallis and Futuna|Turks and Caicos Islands",
     re.I,
 )
+REMEMBERED, REMEMBERED_CHARS = 20_000, 300  # texts whose words are remembered, and how long they may be
 _NUMBERS = (
     "zero",
     "one",
@@ -28,20 +29,27 @@ _NUMBERS = (
 )
 
 
-@lru_cache(maxsize=20_000)
 def plain(text: str) -> str:
     """Small letters without accents or signs, single spaces: what names are compared by."""
+    return _plain(text) if len(text) <= REMEMBERED_CHARS else _plain.__wrapped__(text)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _plain(text: str) -> str:
     letters = unicodedata.normalize("NFKD", text).casefold()
     kept = (letter if letter.isalnum() else " " for letter in letters if not unicodedata.combining(letter))
     return " ".join("".join(kept).split())
 
 
-@lru_cache(maxsize=20_000)
 def stems(text: str) -> tuple[str, ...]:
     """The words of a text without units, articles and plurals."""
-    return tuple(
-        singular(word) for word in plain(_UNIT.sub("", text)).split() if word not in {"the", "of", "a"}
-    )
+    return _stems(text) if len(text) <= REMEMBERED_CHARS else _stems.__wrapped__(text)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _stems(text: str) -> tuple[str, ...]:
+    words = plain(_UNIT.sub("", text)).split()
+    return tuple(singular(word) for word in words if word not in {"the", "of", "a"})
 
 
 def singular(noun: str) -> str:
