@@ -58,7 +58,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "playground.users.timezone.TimeZoneMiddleware",
     "playground.users.setup.SetupMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "playground.users.signed_in.SignInFirst",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

@@ -4,6 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -59,17 +60,23 @@ def invitation_of(token: str) -> Invitation:
     return invitation
 
 
-@transaction.atomic
 def accept(token: str, *, username: str, password: str) -> User:
     """Make the account of an invitation. Raises InvitationGone, or NameTaken and the link stays good."""
+    return _accept(token, username, make_password(password))  # slow on purpose, so before the transaction
+
+
+@transaction.atomic
+def _accept(token: str, username: str, password_hash: str) -> User:
     used = open_invitations().filter(token_hash=_hash(token)).update(used_at=timezone.now())
     if used != 1:  # compare and set: of two who hold the link one gets in
         raise InvitationGone
     invitation = Invitation.objects.get(token_hash=_hash(token))
     try:
         with transaction.atomic():
-            user = User.objects.create_user(
-                username=username, password=password, is_staff=invitation.role == Role.ADMIN
+            user = User.objects.create(
+                username=User.normalize_username(username),
+                password=password_hash,
+                is_staff=invitation.role == Role.ADMIN,
             )
     except IntegrityError as error:
         raise NameTaken from error

@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.request import split_domain_port
@@ -71,9 +72,15 @@ def make_owner(username: str, password: str) -> User:
     """The first account of the site. Raises OwnerExists when somebody was quicker, even in the same instant."""
     if not needed():
         raise OwnerExists
+    password_hash = make_password(password)  # slow on purpose, so before the transaction
     try:
         with transaction.atomic():  # the constraint users_one_owner decides a race
-            owner = User.objects.create_superuser(username=username, password=password)
+            owner = User.objects.create(
+                username=User.normalize_username(username),
+                password=password_hash,
+                is_staff=True,
+                is_superuser=True,
+            )
     except IntegrityError as error:
         raise OwnerExists from error
     with suppress(FileNotFoundError):

@@ -1,9 +1,29 @@
-"""Who is asking, for views that only signed-in people reach."""
+"""Nobody sees a page without having signed in, and views learn here who asks."""
 
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse
 
 from playground.users.models import User
+
+
+class SignInFirst(LoginRequiredMiddleware):
+    """Leads strangers to the sign-in page; where htmx asked, the whole page and not the fragment goes there."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseBase:
+        if "HX-Request" not in request.headers:
+            return super().handle_no_permission(request, view_func)
+        page = urlsplit(request.headers.get("HX-Current-URL", "")).path or "/"
+        return HttpResponse(
+            status=HTTPStatus.UNAUTHORIZED,
+            headers={"HX-Redirect": f"{reverse('users:sign_in')}?{urlencode({'next': page})}"},
+        )
 
 
 def person(request: HttpRequest) -> User:
