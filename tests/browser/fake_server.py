@@ -8,10 +8,11 @@ import json
 import mimetypes
 import os
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from http import HTTPStatus
 from pathlib import Path
+from typing import cast
 
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.datastructures import Headers
@@ -30,7 +31,7 @@ def policy() -> str:
     from django.conf import settings
     from django.utils.csp import build_policy
 
-    return str(build_policy(settings.SECURE_CSP))
+    return str(build_policy(cast("dict[str, list[str]]", settings.SECURE_CSP)))
 
 
 class Watcher:
@@ -71,16 +72,16 @@ class FakeServer:
         """Where the page is."""
         return f"http://127.0.0.1:{self.port}/"
 
-    def commit(self, change: Callable[[FakeRun], object]) -> None:
-        """Change the run, end the frame and tell everybody."""
+    @contextmanager
+    def frame(self) -> Iterator[FakeRun]:
+        """Change the run; at the end the frame is over and everybody is told."""
+        yield self.run
+        self.do(self._end_frame)
 
-        def act() -> None:
-            change(self.run)
-            self.run.commit()
-            for watcher in list(self.watchers):
-                self._tell(watcher)
-
-        self.do(act)
+    def _end_frame(self) -> None:
+        self.run.commit()
+        for watcher in list(self.watchers):
+            self._tell(watcher)
 
     def do(self, act: Callable[[], object]) -> None:
         """Do something in the server's thread and wait for it."""
@@ -92,7 +93,12 @@ class FakeServer:
 
     def send(self, message: Message) -> None:
         """Say something to everybody, true or not."""
-        self.do(lambda: [self._send(watcher, message) for watcher in self.watchers])
+
+        def act() -> None:
+            for watcher in self.watchers:
+                self._send(watcher, message)
+
+        self.do(act)
 
     def cut(self, *, down: bool = False) -> None:
         """Cut all connections without a word; `down` refuses new ones until `up`."""

@@ -9,12 +9,14 @@ OFFLINE = '[data-notice="offline"]'
 
 def test_a_lost_connection_is_said_and_mended(page: Page, opened: Opens) -> None:
     server = opened(3)
-    server.commit(lambda run: run.move(1, "running"))
+    with server.frame() as run:
+        run.move(1, "running")
     expect(page.locator('[data-cell="1"]')).to_have_attribute("data-status", "running")
     server.cut(down=True)
     expect(page.locator(OFFLINE)).to_be_visible()
     server.up()
-    server.commit(lambda run: run.move(1, "completed"))
+    with server.frame() as run:
+        run.move(1, "completed")
     expect(page.locator('[data-cell="1"]')).to_have_attribute("data-status", "completed", timeout=20_000)
     expect(page.locator(OFFLINE)).to_be_hidden()
     joins = [said["since"] for said in server.heard if said["type"] == "join"]
@@ -23,8 +25,10 @@ def test_a_lost_connection_is_said_and_mended(page: Page, opened: Opens) -> None
 
 def test_the_page_says_which_frame_it_shows(page: Page, opened: Opens) -> None:
     server = opened(3)
-    server.commit(lambda run: run.say(0, "one "))
-    server.commit(lambda run: run.say(0, "two"))
+    with server.frame() as run:
+        run.say(0, "one ")
+    with server.frame() as run:
+        run.say(0, "two")
     expect(page.locator("[data-answer] [data-piece=text]")).to_have_text("one two")
     for _ in range(60):
         if {"type": "ack", "seq": 2} in server.heard:
@@ -47,6 +51,7 @@ def test_the_open_agent_is_watched_again_after_a_break(page: Page, opened: Opens
     page.click('[data-cell="2"]')
     expect(page.locator("[data-panel] .agent")).to_be_visible()
     server.cut()
-    server.commit(lambda run: run.say(2, "still here"))
+    with server.frame() as run:
+        run.say(2, "still here")
     expect(page.locator("[data-panel] [data-piece=text]")).to_have_text("still here", timeout=10_000)
     assert [said.get("agent") for said in server.heard if said["type"] == "watch"] == [2, 2]

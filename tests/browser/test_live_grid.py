@@ -6,7 +6,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Opens
-from tests.browser.fake_run import FakeRun
 
 DENSITY = "document.querySelector('[data-grid]').dataset.density"
 PLACES = "[...document.querySelectorAll('[data-cell]')].map(c => [c.dataset.cell, c.offsetLeft, c.offsetTop].join())"
@@ -45,14 +44,17 @@ def test_a_cell_is_one_element_with_one_text(page: Page, opened: Opens) -> None:
 def test_places_stay_when_states_change_and_agents_arrive(page: Page, opened: Opens) -> None:
     server = opened(40)
     before = page.evaluate(PLACES)
-    server.commit(lambda run: [run.move(number, "completed", "found") for number in range(1, 41, 3)])
+    with server.frame() as run:
+        for number in range(1, 41, 3):
+            run.move(number, "completed", "found")
     expect(page.locator('[data-cell][data-status="completed"]')).to_have_count(14)
     assert page.evaluate(PLACES) == before
 
 
 def test_a_cell_shows_number_state_and_last_line(page: Page, opened: Opens) -> None:
     server = opened(12)
-    server.commit(lambda run: run.move(7, "running", "open milvus.io/license", 40))
+    with server.frame() as run:
+        run.move(7, "running", "open milvus.io/license", 40)
     cell = page.locator('[data-cell="7"]')
     expect(cell).to_have_attribute("data-status", "running")
     expect(cell).to_have_attribute("data-line", "open milvus.io/license")
@@ -66,7 +68,9 @@ def test_a_cell_shows_number_state_and_last_line(page: Page, opened: Opens) -> N
 
 def test_the_bar_keeps_its_order_and_shows_shares(page: Page, opened: Opens) -> None:
     server = opened(10)
-    server.commit(lambda run: [run.move(n, "failed" if n < 3 else "completed") for n in range(1, 9)])
+    with server.frame() as run:
+        for n in range(1, 9):
+            run.move(n, "failed" if n < 3 else "completed")
     expect(page.locator("[data-sentence]")).to_have_text("10 agents: 6 done, 2 queued, 2 failed.")
     shown = "[...document.querySelectorAll('[data-bar] > span')].filter(s => !s.hidden).map(s => [s.dataset.status, +s.style.flexGrow])"
     assert page.evaluate(shown) == [["completed", 6], ["queued", 2], ["failed", 2]]
@@ -74,7 +78,8 @@ def test_the_bar_keeps_its_order_and_shows_shares(page: Page, opened: Opens) -> 
 
 def test_the_filter_dims_and_the_group_moves(page: Page, opened: Opens) -> None:
     server = opened(20)
-    server.commit(lambda run: run.move(4, "failed", "no such page"))
+    with server.frame() as run:
+        run.move(4, "failed", "no such page")
     page.select_option("[data-filter]", "failed")
     expect(page.locator("[data-cell]:not([data-out])")).to_have_count(1)
     page.select_option("[data-filter]", "")
@@ -88,10 +93,7 @@ def test_the_filter_dims_and_the_group_moves(page: Page, opened: Opens) -> None:
 def test_a_snapshot_replaces_all_that_the_page_has(page: Page, opened: Opens) -> None:
     server = opened(20)
 
-    def shrink(run: FakeRun) -> None:
-        del run.agents[11:]
-
-    server.do(lambda: shrink(server.run))
+    del server.run.agents[11:]
     server.send({**server.run.snapshot(), "seq": 9})
     expect(page.locator("[data-cell]")).to_have_count(10)
 
@@ -103,6 +105,7 @@ def test_the_speaking_status_is_not_spoken_at_every_change(page: Page, opened: O
         "document.querySelector('[data-sentence-status]'), { childList: true, characterData: true, subtree: true })"
     )
     for number in range(1, 9):
-        server.commit(lambda run, number=number: run.move(number, "running"))
+        with server.frame() as run:
+            run.move(number, "running")
         expect(page.locator("[data-sentence]")).to_contain_text(f"{number} working")
     assert page.evaluate("said") <= 1

@@ -75,7 +75,10 @@ def test_enter_opens_and_escape_closes_where_one_was(page: Page, opened: Opens) 
 
 def test_f_and_n_lead_to_trouble_round_and_round(page: Page, opened: Opens) -> None:
     server = opened(30)
-    server.commit(lambda run: (run.move(4, "failed"), run.move(17, "failed"), run.needs.append(9)))
+    with server.frame() as run:
+        run.move(4, "failed")
+        run.move(17, "failed")
+        run.needs.append(9)
     expect(page.locator('[data-count="failed"] b')).to_have_text("2")
     for number in (4, 17, 4):
         page.keyboard.press("f")
@@ -112,7 +115,7 @@ def test_stop_is_asked_first(page: Page, opened: Opens, wishes: Wishes) -> None:
     expect(dialog).to_be_hidden()
     assert wishes == []
     page.keyboard.press("x")
-    with page.expect_request("**/control"):
+    with page.expect_response("**/control"):
         page.get_by_role("button", name="Yes").click()
     assert [(wish["kind"], wish["agent"]) for wish in wishes] == [("stop", "5")]
     assert len(wishes[0]["key"]) == 32
@@ -122,15 +125,15 @@ def test_pause_steer_and_retry_go_to_the_opened_agent_or_the_run(
     page: Page, opened: Opens, wishes: Wishes
 ) -> None:
     opened(12)
-    with page.expect_request("**/control"):
+    with page.expect_response("**/control"):
         page.keyboard.press("p")
     page.click('[data-cell="3"]')
     panel_of(page, 3)
-    with page.expect_request("**/control"):
+    with page.expect_response("**/control"):
         page.keyboard.press("r")
     page.keyboard.press("s")
     page.keyboard.type("prefer primary sources")
-    with page.expect_request("**/control"):
+    with page.expect_response("**/control"):
         page.get_by_role("button", name="Yes").click()
     kinds = [(wish["kind"], wish["agent"], wish["text"]) for wish in wishes]
     assert kinds == [("pause", "", ""), ("retry", "3", ""), ("steer", "3", "prefer primary sources")]
@@ -144,7 +147,7 @@ def test_a_button_of_the_panel_asks_and_sends_without_leaving(
     page.click('[data-cell="3"]')
     page.locator("[data-panel]").get_by_role("button", name="Stop").click()
     expect(page.locator("dialog[data-ask-dialog]")).to_contain_text("Stop agent 3?")
-    with page.expect_request("**/control"):
+    with page.expect_response("**/control"):
         page.get_by_role("button", name="Yes").click()
     assert (wishes[0]["kind"], wishes[0]["agent"]) == ("stop", "3")
     panel_of(page, 3)
@@ -179,9 +182,9 @@ def test_on_a_phone_the_panel_is_a_sheet_of_full_height(page: Page, opened: Open
 @pytest.mark.parametrize("width", [390, 768, 1440])
 def test_nothing_is_wider_than_the_screen(page: Page, opened: Opens, width: int) -> None:
     server = opened(100, width=width, waves=3)
-    server.commit(
-        lambda run: [run.move(n, "failed", "an error without any place to break " * 9) for n in (3, 9)]
-    )
+    with server.frame() as run:
+        for n in (3, 9):
+            run.move(n, "failed", "an error without any place to break " * 9)
     for key in "gtb":
         page.keyboard.press(key)
         assert page.evaluate("document.documentElement.scrollWidth") <= width

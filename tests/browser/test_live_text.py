@@ -7,7 +7,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Opens
-from tests.browser.fake_run import FakeRun
 from tests.browser.fake_server import FakeServer
 
 ANSWER = "[data-answer] [data-piece=text]"
@@ -30,7 +29,8 @@ def wait_for_text(page: Page, where: str, text: str) -> None:
 def test_text_comes_in_whole_over_many_frames(page: Page, opened: Opens) -> None:
     server = opened(3)
     for start in range(0, 3000, 60):
-        server.commit(lambda run, start=start: run.say(0, words(start, 60)))
+        with server.frame() as run:
+            run.say(0, words(start, 60))
     wait_for_text(page, ANSWER, words(0, 3000))
 
 
@@ -41,7 +41,9 @@ def test_nothing_is_lost_over_cuts_and_snapshots(page: Page, opened: Opens, seed
     page.click('[data-cell="2"]')
     expect(page.locator("[data-panel] .agent")).to_have_attribute("data-agent", "2")
     for start in range(0, 400, 20):
-        server.commit(lambda run, start=start: (run.say(0, words(start, 20)), run.say(2, words(start, 20))))
+        with server.frame() as run:
+            run.say(0, words(start, 20))
+            run.say(2, words(start, 20))
         chance = dice.random()
         if chance < 0.2:
             server.forgets = dice.random() < 0.5
@@ -49,14 +51,17 @@ def test_nothing_is_lost_over_cuts_and_snapshots(page: Page, opened: Opens, seed
         elif chance < 0.4:
             server.send(server.run.snapshot())
     server.forgets = False
-    server.commit(lambda run: (run.say(0, words(400, 5)), run.say(2, words(400, 5))))
+    with server.frame() as run:
+        run.say(0, words(400, 5))
+        run.say(2, words(400, 5))
     wait_for_text(page, ANSWER, words(0, 405))
     wait_for_text(page, PANEL, words(0, 405))
 
 
 def test_repeated_and_overlapping_pieces_are_shown_once(page: Page, opened: Opens) -> None:
     server = opened(2)
-    server.commit(lambda run: run.say(0, "Alpha beta "))
+    with server.frame() as run:
+        run.say(0, "Alpha beta ")
     wait_for_text(page, ANSWER, "Alpha beta ")
     frame = {"type": "frame", "seq": 2, "now": 1, "text": [[0, "text", 1, 6, "beta gamma"]]}
     server.send(frame)
@@ -66,18 +71,22 @@ def test_repeated_and_overlapping_pieces_are_shown_once(page: Page, opened: Open
 
 def test_a_hole_is_closed_by_asking_for_the_panel(page: Page, opened: Opens) -> None:
     server = opened(2)
-    server.commit(lambda run: run.say(0, "Alpha "))
+    with server.frame() as run:
+        run.say(0, "Alpha ")
     wait_for_text(page, ANSWER, "Alpha ")
-    server.do(lambda: (server.run.say(0, "beta "), server.run.say(0, "gamma")))
+    server.run.say(0, "beta gamma")
     server.send({"type": "frame", "seq": 2, "now": 1, "text": [[0, "text", 1, 11, "gamma"]]})
     wait_for_text(page, ANSWER, "Alpha beta gamma")
 
 
 def test_a_finished_step_leaves_its_slot(page: Page, opened: Opens) -> None:
     server = opened(2)
-    server.commit(lambda run: run.say(0, "I split the work."))
+    with server.frame() as run:
+        run.say(0, "I split the work.")
     wait_for_text(page, ANSWER, "I split the work.")
-    server.commit(lambda run: (run.finish_step(0), run.say(0, "Now the answer.")))
+    with server.frame() as run:
+        run.finish_step(0)
+        run.say(0, "Now the answer.")
     expect(page.locator("#report")).to_have_text("I split the work.")
     wait_for_text(page, ANSWER, "Now the answer.")
 
@@ -85,11 +94,12 @@ def test_a_finished_step_leaves_its_slot(page: Page, opened: Opens) -> None:
 def test_switching_between_agents_shows_each_ones_own_words(page: Page, opened: Opens) -> None:
     server = opened(6)
     for number in range(1, 7):
-        server.do(lambda number=number: server.run.say(number, words(number * 100, 30)))
+        server.run.say(number, words(number * 100, 30))
     order = [3, 1, 6, 2, 3, 5]
     for number in order:
         page.click(f'[data-cell="{number}"]')
-        server.commit(lambda run, number=number: run.say(number, "."))
+        with server.frame() as run:
+            run.say(number, ".")
         expect(page.locator("[data-panel] .agent")).to_have_attribute("data-agent", str(number))
         wait_for_text(page, PANEL, server.run.agents[number].text)
     asked = [said["agent"] for said in server.heard if said["type"] == "watch"]
@@ -99,14 +109,12 @@ def test_switching_between_agents_shows_each_ones_own_words(page: Page, opened: 
 
 def test_a_new_attempt_replaces_the_text_of_the_failed_one(page: Page, opened: Opens) -> None:
     server = opened(2)
-    server.commit(lambda run: run.say(0, "A first try that was cut off in the middle"))
+    with server.frame() as run:
+        run.say(0, "A first try that was cut off in the middle")
     wait_for_text(page, ANSWER, "A first try that was cut off in the middle")
 
-    def again(run: FakeRun) -> None:
-        run.agents[0].text = ""
-        run.say(0, "Second try")
-
-    server.do(lambda: again(server.run))
+    server.run.agents[0].text = ""
+    server.run.say(0, "Second try")
     server.send(server.run.panel(0))
     wait_for_text(page, ANSWER, "Second try")
 
@@ -116,7 +124,8 @@ def test_a_page_that_was_hidden_shows_all_when_it_comes_back(page: Page, opened:
     page.evaluate("Object.defineProperty(document, 'hidden', { get: () => window.away ?? false })")
     page.evaluate("window.away = true; document.dispatchEvent(new Event('visibilitychange'))")
     for start in range(0, 100, 10):
-        server.commit(lambda run, start=start: run.say(0, words(start, 10)))
+        with server.frame() as run:
+            run.say(0, words(start, 10))
     heard_all(page, server)
     assert shown(page, ANSWER) == ""
     page.evaluate("window.away = false; document.dispatchEvent(new Event('visibilitychange'))")

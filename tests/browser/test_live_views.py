@@ -1,7 +1,7 @@
 """The panel, the tree, the table, the timeline, the files and the flock."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Position, expect
 
 from tests.browser.conftest import Opens
 from tests.browser.fake_run import FakeRun
@@ -10,17 +10,16 @@ from tests.browser.fake_run import FakeRun
 def test_the_panel_stays_where_it_was_scrolled_to_and_offers_the_newest(page: Page, opened: Opens) -> None:
     server = opened(12)
     page.click('[data-cell="3"]')
-    server.commit(lambda run: run.say(3, "line\n" * 300))
+    with server.frame() as run:
+        run.say(3, "line\n" * 300)
     body = page.locator("[data-panel-body]")
     at_end = "body => body.scrollHeight - body.clientHeight - body.scrollTop <= 1"
     expect(page.locator("[data-panel] [data-piece=text]")).to_contain_text("line")
     expect(page.locator("[data-panel] [data-newest]")).to_be_hidden()
     assert body.evaluate(at_end)
-    body.hover()
-    page.mouse.wheel(0, -500)
-    expect(page.locator("[data-panel] [data-newest]")).to_be_hidden()
-    before = body.evaluate("body => body.scrollTop")
-    server.commit(lambda run: run.say(3, "more\n" * 50))
+    before = body.evaluate("body => { body.scrollTop = 400; return body.scrollTop }")
+    with server.frame() as run:
+        run.say(3, "more\n" * 50)
     expect(page.locator("[data-panel] [data-newest]")).to_be_visible()
     assert body.evaluate("body => body.scrollTop") == before
     page.locator("[data-panel] [data-newest]").click()
@@ -31,7 +30,9 @@ def test_what_was_opened_or_typed_outlives_a_swap(page: Page, opened: Opens) -> 
     server = opened(12)
     page.click('[data-cell="3"]')
     page.locator("#agent-3-prompt > summary").click()
-    server.commit(lambda run: (run.say(3, "first"), run.finish_step(3)))
+    with server.frame() as run:
+        run.say(3, "first")
+        run.finish_step(3)
     expect(page.locator("#agent-3-step-1")).to_have_text("first")
     server.send(server.run.panel(3))
     expect(page.locator("#agent-3-step-1")).to_have_text("first")
@@ -42,7 +43,8 @@ def test_a_long_stream_stays_whole_in_blocks(page: Page, opened: Opens) -> None:
     server = opened(3)
     text = "".join(f"Sentence number {number} of a long answer.\n" for number in range(2000))
     for start in range(0, len(text), 4000):
-        server.commit(lambda run, start=start: run.say(0, text[start : start + 4000]))
+        with server.frame() as run:
+            run.say(0, text[start : start + 4000])
     piece = page.locator("[data-answer] [data-piece=text]")
     expect(piece).to_have_js_property("textContent", text)
     assert page.evaluate("document.querySelectorAll('.stream-block').length") > 20
@@ -50,7 +52,9 @@ def test_a_long_stream_stays_whole_in_blocks(page: Page, opened: Opens) -> None:
 
 def test_the_tree_folds_many_siblings_to_counts(page: Page, opened: Opens) -> None:
     server = opened(60)
-    server.commit(lambda run: [run.move(n, "failed" if n == 7 else "completed") for n in range(1, 51)])
+    with server.frame() as run:
+        for n in range(1, 51):
+            run.move(n, "failed" if n == 7 else "completed")
     page.keyboard.press("t")
     lines = page.locator("[role=treeitem]")
     expect(lines).to_have_text(
@@ -75,9 +79,10 @@ def test_the_tree_shows_few_siblings_one_by_one(page: Page, opened: Opens) -> No
 
 def test_the_table_holds_only_what_is_in_sight(page: Page, opened: Opens) -> None:
     server = opened(1000)
-    server.commit(
-        lambda run: [setattr(run.agents[n], "tokens", n) or run.move(n, "running") for n in (400, 500)]
-    )
+    with server.frame() as run:
+        for n in (400, 500):
+            run.agents[n].tokens = n
+            run.move(n, "running")
     page.keyboard.press("b")
     table = page.locator("[data-table]")
     expect(table).to_have_attribute("aria-rowcount", "1001")
@@ -122,7 +127,8 @@ def test_files_are_listed_once_each(page: Page, opened: Opens) -> None:
         ]
 
     for size in (100, 2300):
-        server.commit(lambda run, size=size: write(run, size))
+        with server.frame() as run:
+            write(run, size)
     expect(page.locator("[data-files] li")).to_have_text(["report.md 40B", "table.xlsx 2.3kB"])
     expect(page.locator("[data-files] a").nth(1)).to_have_attribute("href", "/files/1")
 
@@ -137,7 +143,9 @@ PIXELS = """canvas => {
 
 def test_the_flock_flies_while_agents_work(page: Page, opened: Opens) -> None:
     server = opened(50)
-    server.commit(lambda run: [run.move(number, "running") for number in range(1, 51)])
+    with server.frame() as run:
+        for number in range(1, 51):
+            run.move(number, "running")
     flock = page.locator("[data-flock]")
     before = flock.evaluate(PIXELS)
     page.wait_for_timeout(400)
@@ -147,7 +155,9 @@ def test_the_flock_flies_while_agents_work(page: Page, opened: Opens) -> None:
 def test_the_flock_stands_still_for_people_who_want_less_motion(page: Page, opened: Opens) -> None:
     page.emulate_media(reduced_motion="reduce")
     server = opened(50)
-    server.commit(lambda run: [run.move(number, "running") for number in range(1, 51)])
+    with server.frame() as run:
+        for number in range(1, 51):
+            run.move(number, "running")
     expect(page.locator("[data-sentence]")).to_contain_text("50 working")
     flock = page.locator("[data-flock]")
     before = flock.evaluate(PIXELS)
@@ -158,11 +168,13 @@ def test_the_flock_stands_still_for_people_who_want_less_motion(page: Page, open
 def test_a_mark_of_the_flock_names_its_agent_and_opens_it(page: Page, opened: Opens) -> None:
     page.emulate_media(reduced_motion="reduce")
     server = opened(12)
-    server.commit(lambda run: [run.move(number, "completed") for number in range(1, 13)])
+    with server.frame() as run:
+        for number in range(1, 13):
+            run.move(number, "completed")
     flock = page.locator("[data-flock]")
     box = flock.bounding_box()
     assert box is not None
-    at = {"x": box["width"] / 2 - 6, "y": box["height"] - 9}
+    at: Position = {"x": box["width"] / 2 - 6, "y": box["height"] - 9}
     flock.hover(position=at)
     expect(page.locator(".flock-label")).to_have_text("6 Subject 6 · done")
     flock.click(position=at)
@@ -174,7 +186,9 @@ def test_every_state_is_told_by_shape_too(page: Page, opened: Opens, theme: str)
     page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
     server = opened(14)
     states = ("completed", "running", "waiting", "queued", "paused", "cancelled", "failed")
-    server.commit(lambda run: [run.move(number, state) for number, state in enumerate(states, 1)])
+    with server.frame() as run:
+        for number, state in enumerate(states, 1):
+            run.move(number, state)
     expect(page.locator('[data-cell="7"]')).to_have_attribute("data-status", "failed")
     shapes = page.evaluate(
         "[1,2,3,4,5,6,7].map(n => getComputedStyle(document.querySelector(`[data-cell='${n}']`), '::before').content)"

@@ -53,7 +53,6 @@ export class Store {
       if (!this.streams(piece[0])) continue;
       if (this.texts.place(piece)) this.changes.texts.add(piece[0]);
     }
-    for (const [id, html] of Object.entries(message.html ?? {})) this.changes.html.set(id, html);
   }
 
   applyPanel(message) {
