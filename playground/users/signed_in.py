@@ -16,9 +16,12 @@ from playground.users.models import User
 class SignInFirst(LoginRequiredMiddleware):
     """Leads strangers to the sign-in page; where htmx asked, the whole page and not the fragment goes there."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseBase:
-        if "HX-Request" not in request.headers:
-            return super().handle_no_permission(request, view_func)
+    def process_view(
+        self, request: HttpRequest, view_func: Any, view_args: tuple[Any, ...], view_kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        refusal = super().process_view(request, view_func, view_args, view_kwargs)
+        if refusal is None or "HX-Request" not in request.headers:
+            return refusal
         page = urlsplit(request.headers.get("HX-Current-URL", "")).path or "/"
         return HttpResponse(
             status=HTTPStatus.UNAUTHORIZED,

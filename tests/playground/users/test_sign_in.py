@@ -26,6 +26,14 @@ def test_a_right_password_leads_where_one_wanted_to_go(client: Client, alice: Us
     assert response["Location"] == "/account/password/"
 
 
+def test_a_fragment_does_not_swallow_the_sign_in_page(client: Client, owner: User) -> None:
+    headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/people/?a=b"}
+    response = client.get("/conversations/", headers=headers)
+    assert response.status_code == 401
+    assert response["HX-Redirect"] == "/sign-in/?next=%2Fpeople%2F"
+    assert response.text == ""
+
+
 def test_a_name_works_in_any_case(client: Client, alice: User) -> None:
     assert try_in(client, "ALICE", PASSWORD) == 302
 
