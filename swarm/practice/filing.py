@@ -8,7 +8,7 @@ from swarm.practice.order import Order
 from swarm.practice.tabling import Row, chosen, columns_of, file_name, table_file
 from swarm.practice.writing import report_of
 
-FEW_ROWS = 3  # and fewer need no spreadsheet
+FEW_ROWS = 3  # fewer need no spreadsheet
 DELEGATION = frozenset({"create_subagent", "assign_task", "assign_tasks"})
 WRITERS = frozenset({"write_table", "write_file"})
 
@@ -41,7 +41,7 @@ def _report(
 
 def _table(dialogue: Dialogue, order: Order, rows: Sequence[Row]) -> Wish | None:
     shown = chosen(order, rows)
-    if "write_table" not in dialogue.tools or len(shown) < FEW_ROWS:
+    if "write_table" not in dialogue.tools or len(shown) < FEW_ROWS or not any(row.values for row in shown):
         return None
     return Wish(name="write_table", arguments=table_file(order, columns_of(order, rows), shown))
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec import Struct
 
 from swarm.practice.dialogue import Called, Wish
-from swarm.practice.reading import Hit, Page, hits_of, page_of, rated, sentences_of
+from swarm.practice.reading import Hit, Page, hits_of, page_of, part_of, rated, sentences_of
 from swarm.practice.words import plain, same, stems
 
 PAGES_A_QUERY = 2  # results that are opened before another query is tried
@@ -60,9 +60,7 @@ class Shelf:
         self._pages: dict[str, dict[int, Page | None]] = {}
         for call in calls:
             if call.name == "open":
-                page = page_of(call)
-                parts = self._pages.setdefault(call.argument("address"), {})
-                parts[page.part if page else 1] = page
+                self._pages.setdefault(call.argument("address"), {})[part_of(call)] = page_of(call)
 
     def hits(self, query: str) -> list[Hit] | None:
         """What a search gave; None where it can still be made."""

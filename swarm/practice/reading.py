@@ -9,7 +9,7 @@ from swarm.practice.dialogue import Called
 from swarm.practice.words import plain, plural, same, singular, stems
 
 _ADDRESS = r"(?:library|https?)://[^\s<>()\[\]\"'`|]+[\w/]"
-_LINK = re.compile(rf"\[(?P<title>[^\[\]\n]{1, 300})\]\((?P<address>{_ADDRESS})\)")
+_LINK = re.compile(rf"\[(?P<title>[^\[\]\n]{{1,300}})\]\((?P<address>{_ADDRESS})\)")
 _BARE = re.compile(_ADDRESS)
 _ROW = re.compile(r"^\|\s*(?P<label>[^|]+?)\s*\|\s*(?P<value>[^|]+?)\s*\|\s*$", re.M)
 _MORE = re.compile(r"\bpage (?P<page>\d+) of (?P<pages>\d+)\b", re.I)
@@ -126,10 +126,15 @@ def hits_of(answer: str) -> list[Hit]:
     return list(found.values())
 
 
+def part_of(call: Called) -> int:
+    """Which part of a long page a call of `open` asked for."""
+    part = call.arguments.get("page", 1)
+    return part if isinstance(part, int) else 1
+
+
 def page_of(call: Called) -> Page | None:
     """The page that a call of `open` gave; None where it gave none."""
-    text, part = call.answer, call.arguments.get("page", 1)
-    part = part if isinstance(part, int) else 1
+    text, part = call.answer, part_of(call)
     title, more = re.search(r"^# (.+)$", text, re.M), _MORE.search(text)
     if title is None and (more is None or part == 1):
         return None
