@@ -14,6 +14,7 @@ type Value = str | int | float | bool | datetime.date | None
 TEXT_CHARS = 32_767  # what a cell of a spreadsheet holds
 URL_CHARS = 2_000
 DIGITS = 15  # spreadsheets keep numbers as 64-bit floats: more digits would be changed silently
+LARGEST = 9.99e307  # of a spreadsheet
 INTEGER = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)", re.ASCII)
 NUMBER = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)?(?:\.\d+)?(?:[eE][+-]?\d{1,3})?", re.ASCII)
 URL = re.compile(r"(?:https?|library)://[^\s<>\"{}|\\^`]+", re.IGNORECASE)
@@ -99,7 +100,7 @@ def _number(cell: Cell) -> int | float:
     assert isinstance(cell, int | float), "nothing else is left of a cell"
     if isinstance(cell, int):
         return _small_enough(cell)
-    if not math.isfinite(cell):
+    if not abs(cell) <= LARGEST:  # not a number is not smaller either
         raise NotOfType("the number is too large")
     return cell
 

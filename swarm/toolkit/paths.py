@@ -11,8 +11,8 @@ NAME_BYTES = 255  # what common file systems take
 FORBIDDEN = frozenset('<>:"|?*\\')
 # Windows opens a device for these, with any ending.
 DEVICES = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\..*)?", re.IGNORECASE)
-# Control signs, invisible ones (which can turn a name around), surrogates, private use, line ends.
-UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+# Control signs, invisible ones (which can turn a name around), surrogates, private use, line ends, unusual spaces.
+UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"})
 
 MEDIA_TYPES = {
     "md": "text/markdown",
@@ -80,7 +80,7 @@ def _wrong_with(name: str) -> str:
         return "no name may begin or end with a space, or end with a point"
     if any(sign in FORBIDDEN for sign in name):
         return 'a name may not hold any of < > : " | ? * \\'
-    if any(unicodedata.category(sign) in UNSEEN for sign in name):
+    if any(unicodedata.category(sign) in UNSEEN for sign in name.replace(" ", "")):
         return "a name holds a sign that cannot be seen"
     if DEVICES.fullmatch(name):
         return f"{name} is the name of a device on some systems"

@@ -8,7 +8,7 @@ from swarm.toolkit.columns import Cell, Column, NotOfType, Value, clean, value_o
 
 ROWS = 100_000
 COLUMNS = 200
-CELLS = 2_000_000
+CELLS = 1_000_000
 NAME_CHARS = 200
 TEXT_CHARS = 64_000_000  # of all cells together
 PROBLEMS = 10  # are told at once; whoever corrects these will have seen the pattern

@@ -51,7 +51,7 @@ XX, Time zone, Latitude, Longitude
                 Number of countries and territories, Monday, January
     elements    Symbol, Atomic number, Atomic mass (u), Group, Period, Block, Category, Electron configuration,
                 Density (g/cm³), Melting point (°C), Boiling point (°C), Electronegativity (Pauling),
-                First ionization energy (eV), Oxidation states, Stable isotopes, Radioactive, Discovered,
+                First ionization energy (eV), Oxidation states, Natural isotopes, Radioactive, Discovered,
                 Discovered by, Discovery place, Name origin, CAS number
 """
 

@@ -7,6 +7,7 @@ import sqlite3
 import threading
 import unicodedata
 import weakref
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ STOP_WORDS = frozenset(
         " why with",
     )
 )
+FILLERS = frozenset({"a", "and", "in", "of", "the"})  # of a name: nobody is held to say them
 CANDIDATES = 200  # of the full-text index, beside the pages whose name the query says
 # The weights are those of title, names, keywords, summary and body.
 NEAREST = "SELECT rowid FROM words WHERE words MATCH ? ORDER BY bm25(words, 12.0, 8.0, 2.0, 3.0, 1.0), rowid LIMIT ?"
@@ -55,10 +57,10 @@ class Library:
         words = words_of(query)
         if not words:
             return []
-        forms = {form for word in words for written in (word, unaccented(word)) for form in forms_of(written)}
-        match = " OR ".join(f'"{form}"' for form in sorted(forms))
+        telling = [word for word in words if word not in STOP_WORDS] or words
+        match = " OR ".join(f'"{form}"' for form in sorted(forms_of(telling)))
         nearest = [row for (row,) in self._all(NEAREST, (match, CANDIDATES))]
-        named = self._names.said_by(forms)
+        named = self._names.said_by(forms_of(words))
         places = {row: place for place, row in enumerate(nearest)}
         ranked = sorted(
             {*nearest, *named}, key=lambda row: (-named.get(row, 0), places.get(row, CANDIDATES), row)
@@ -68,7 +70,7 @@ class Library:
             for row in ranked[: max(1, min(limit, MOST_HITS))]
         ]
         return [
-            Hit(title=title, address=address, snippet=_snippet(summary, excerpt, words))
+            Hit(title=title, address=address, snippet=_snippet(summary, excerpt, telling))
             for title, address, summary, excerpt in shown
         ]
 
@@ -116,7 +118,7 @@ class Names:
         self._by_word: dict[str, list[tuple[frozenset[str], int]]] = {}
         for row, names in rows:
             for name in names.split("\n"):
-                if words := frozenset(map(unaccented, words_of(name))):
+                if words := frozenset(map(unaccented, words_of(name))) - FILLERS:
                     self._by_word.setdefault(min(words), []).append((words, row))
 
     def said_by(self, forms: set[str]) -> dict[int, int]:
@@ -149,11 +151,9 @@ def the_library() -> Library:
 
 
 def words_of(query: str) -> list[str]:
-    """The words to look for: letters and digits only, the common ones left out unless there is nothing else."""
+    """The words of a query, letters and digits only, each once."""
     text = query if len(query) <= QUERY_CHARS else query[:QUERY_CHARS].rpartition(" ")[0]
-    words = list(dict.fromkeys(re.findall(r"[^\W_]+", text.casefold())))
-    telling = [word for word in words if word not in STOP_WORDS]
-    return (telling or words)[:QUERY_WORDS]
+    return list(dict.fromkeys(re.findall(r"[^\W_]+", text.casefold())))[:QUERY_WORDS]
 
 
 def unaccented(word: str) -> str:
@@ -161,15 +161,18 @@ def unaccented(word: str) -> str:
     return "".join(sign for sign in unicodedata.normalize("NFKD", word) if not unicodedata.combining(sign))
 
 
-def forms_of(word: str) -> set[str]:
-    """A word and its plural or singular, as far as English is regular."""
+def forms_of(words: Iterable[str]) -> set[str]:
+    """The words, without accents too, with their plurals or singulars as far as English is regular."""
+    written = {form for word in words for form in (word, unaccented(word))}
+    return written | {_other_number(word) for word in written}
+
+
+def _other_number(word: str) -> str:
     if word.endswith("ies") and len(word) > 4:
-        return {word, f"{word[:-3]}y"}
+        return f"{word[:-3]}y"
     if word.endswith("y") and len(word) > 3:
-        return {word, f"{word[:-1]}ies"}
-    if word.endswith("s") and len(word) > 3:
-        return {word, word[:-1]}
-    return {word, f"{word}s"}
+        return f"{word[:-1]}ies"
+    return word[:-1] if word.endswith("s") and len(word) > 3 else f"{word}s"
 
 
 def _address(address: str) -> str:

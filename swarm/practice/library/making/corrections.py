@@ -245,6 +245,28 @@ CALLING_CODES: dict[str, str] = {
     "XK": "+383",
 }
 
+AREAS: dict[str, float] = {"VA": 0.44}  # km², where the Factbook rounds to nothing
+
+# Misspelt in the source.
+DISCOVERERS: dict[str, str] = {
+    "Aver von": "Auer von",
+    "Derey": "Perey",
+    "Fourcory": "Fourcroy",
+    "Fredrich": "Friedrich",
+    "Gustov": "Gustav",
+    "Hatchet": "Hatchett",
+    "Humphrey": "Humphry",
+    "Kirchoff": "Kirchhoff",
+    "Langet": "Langlet",
+    "Priestly": "Priestley",
+    "Ramsey": "Ramsay",
+    "Segré": "Segrè",
+    "Tenant": "Tennant",
+    "Tompson": "Thompson",
+    "Wohl": "Wahl",
+    "Émillo": "Emilio",
+}
+
 # The name that the city itself, or an English text of today, uses.
 CITIES: dict[str, str] = {
     "Chittagong": "Chattogram",

@@ -80,6 +80,8 @@ def _counted(text: str) -> tuple[int, str]:
 
 def area_of(code: str) -> float:
     """In square kilometres, lakes included; 0 where it is not known."""
+    if code in fix.AREAS:
+        return fix.AREAS[code]
     if code == "PS":
         return float(geonames().get_countries()[code]["areakm2"])
     text = said(code, "Geography", "Area", "total") or said(code, "Geography", "Area", "total ")
@@ -247,7 +249,7 @@ def _people(code: str) -> list[tuple[str, str]]:
     return [
         ("Population", number(people) if people else ""),
         ("Population year", year),
-        ("Area (km²)", number(area, 2) if area else ""),
+        ("Area (km²)", number(area, 3) if area else ""),
         ("Population density (per km²)", number(people / area, 1) if people and area else ""),
     ]
 

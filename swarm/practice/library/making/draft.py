@@ -72,8 +72,9 @@ def several(values: list[str]) -> str:
 
 def folded(text: str) -> str:
     """Without accents, in small letters: for comparing names."""
-    plain = unicodedata.normalize("NFKD", text.replace("ß", "ss").replace("ø", "o").replace("ł", "l"))
-    return "".join(letter for letter in plain if not unicodedata.combining(letter)).casefold()
+    spelled = text.casefold().replace("ø", "o").replace("ł", "l")  # these are letters, not accents
+    plain = unicodedata.normalize("NFKD", spelled)
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
 def slug(text: str) -> str:

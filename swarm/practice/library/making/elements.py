@@ -3,6 +3,7 @@
 from functools import cache
 from typing import Any
 
+from swarm.practice.library.making.corrections import DISCOVERERS
 from swarm.practice.library.making.draft import Draft, number, several, slug
 from swarm.practice.library.making.packages import package
 
@@ -84,11 +85,18 @@ def _sentence(text: str | None) -> str:
 
 
 def _found(element: Any) -> str:
-    who = " ".join((element.discoverers or "").split()).rstrip(".")
+    who = _discoverers(element)
     if not element.discovery_year:
         return f"Discovery: {who[0].lower() + who[1:]}." if who else ""
     where = f" in {element.discovery_location}" if element.discovery_location else ""
     return f"It was discovered in {int(element.discovery_year)} by {who}{where}."
+
+
+def _discoverers(element: Any) -> str:
+    who = " ".join((element.discoverers or "").split()).rstrip(".")
+    for wrong, right in DISCOVERERS.items():
+        who = who.replace(wrong, right)
+    return who
 
 
 def _identity(element: Any) -> list[tuple[str, str]]:
@@ -120,12 +128,12 @@ def _celsius(kelvins: list[float | None]) -> str:
 def _chemistry(element: Any) -> list[tuple[str, str]]:
     ionization = element.ionenergies.get(1)
     states = sorted(element.oxistates, reverse=True)
-    stable = [f"{element.symbol}-{isotope.mass_number}" for isotope in element.isotopes if isotope.is_stable]
+    natural = [f"{element.symbol}-{isotope.mass_number}" for isotope in _natural(element)]
     return [
         ("Electronegativity (Pauling)", number(element.en_pauling, 2) if element.en_pauling else ""),
         ("First ionization energy (eV)", number(ionization, 4) if ionization else ""),
         ("Oxidation states", several([f"{state:+d}" if state else "0" for state in states])),
-        ("Stable isotopes", several(stable)),
+        ("Natural isotopes", several(natural)),
         ("Radioactive", "yes" if element.is_radioactive else "no"),
     ]
 
@@ -133,21 +141,25 @@ def _chemistry(element: Any) -> list[tuple[str, str]]:
 def _discovery(element: Any) -> list[tuple[str, str]]:
     return [
         ("Discovered", str(int(element.discovery_year)) if element.discovery_year else ""),
-        ("Discovered by", " ".join((element.discoverers or "").split()).rstrip(".")),
+        ("Discovered by", _discoverers(element)),
         ("Discovery place", element.discovery_location or ""),
         ("Name origin", " ".join((element.name_origin or "").split()).rstrip(".")),
         ("CAS number", element.cas or ""),
     ]
 
 
+def _natural(element: Any) -> list[Any]:
+    """The isotopes that are found in nature, by mass."""
+    found = [isotope for isotope in element.isotopes if isotope.abundance]
+    return sorted(found, key=lambda isotope: int(isotope.mass_number))
+
+
 def _isotopes(element: Any) -> str:
-    natural = [isotope for isotope in element.isotopes if isotope.abundance]
-    lines = [
+    return "\n".join(
         f"- {element.symbol}-{isotope.mass_number}: mass {number(isotope.mass, 6)} u, "
         f"{number(isotope.abundance, 4)} % of the element in nature"
-        for isotope in sorted(natural, key=lambda isotope: int(isotope.mass_number))
-    ]
-    return "\n".join(lines)
+        for isotope in _natural(element)
+    )
 
 
 def _relatives(element: Any) -> tuple[tuple[str, str], ...]:
