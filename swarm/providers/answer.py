@@ -21,7 +21,7 @@ from swarm.providers.chunks import (
     decode_patiently,
 )
 from swarm.providers.mending import Mender
-from swarm.providers.repetition import RepetitionWatch
+from swarm.providers.repetition import EVERY, RepetitionWatch
 
 DONE = b"[DONE]"
 MOST_CALLS = 4_096  # in one answer; a wave of 1,000 agents must pass
@@ -57,6 +57,8 @@ class Answer:
         self._watch = RepetitionWatch()
         self._mender: Mender | None = None
         self._by_index: dict[int, DraftedCall] = {}
+        self._unseen: list[str] = []  # pieces since the last look
+        self._look_at = EVERY
         self._chars = 0
         self.pieces = 0  # of content; what resets the stall timer
         self.events = 0
@@ -91,8 +93,8 @@ class Answer:
             self._look_for_error(chunk, event)
         for choice in chunk.choices or ():
             if not choice.index:
-                self._choose(choice)
-        if chunk.model and not self.model:
+                self._hear_choice(choice)
+        if not self.model and chunk.model:
             self.model = chunk.model
         return False
 
@@ -114,31 +116,32 @@ class Answer:
         if isinstance(fields, dict) and ("detail" in fields or fields.get("object") == "error"):
             raise ErrorInside(event)
 
-    def _choose(self, choice: Choice) -> None:
-        if choice.usage is not None:
-            self.usage = choice.usage
+    def _hear_choice(self, choice: Choice) -> None:
         said = choice.delta or choice.message
         if said is not None:
-            self._say(said)
+            content = said.content
+            if said.reasoning_content or said.reasoning or said.reasoning_details:
+                self._hear_reasoning(said)
+            if content:
+                self._hear_text(content if isinstance(content, str) else _joined(content))
+            if said.tool_calls:
+                for call in said.tool_calls:
+                    self._hear_call(call)
+        if choice.usage is not None:
+            self.usage = choice.usage
         if choice.finish_reason:
             self.finish = choice.finish_reason
 
-    def _say(self, said: Said) -> None:
+    def _hear_reasoning(self, said: Said) -> None:
+        """Thoughts have three names, and some hosts send them under two at once."""
         if said.reasoning_content:
             self.reasoning_key = "reasoning_content"
-            self._hear_reasoning(said.reasoning_content)
-        elif said.reasoning:
+            self._hear_thought(said.reasoning_content)
+        else:
             self.reasoning_key = "reasoning"
-            self._hear_reasoning(said.reasoning)
-        elif said.reasoning_details:
-            self.reasoning_key = "reasoning"
-            self._hear_reasoning(_joined(said.reasoning_details))
-        if said.content:
-            self._hear_text(said.content if isinstance(said.content, str) else _joined(said.content))
-        for call in said.tool_calls or ():
-            self._hear_call(call)
+            self._hear_thought(said.reasoning or _joined(said.reasoning_details or []))
 
-    def _hear_reasoning(self, piece: str) -> None:
+    def _hear_thought(self, piece: str) -> None:
         if self._mender is not None:
             piece = self._mender.mend("reasoning", piece)
         self._measure(piece)
@@ -196,19 +199,27 @@ class Answer:
         return draft
 
     def _measure(self, piece: str) -> None:
-        """Note that content came. Raises ModelUnavailable where it has no end."""
+        """Note that content came; look at all of it once in a while."""
         if not self.pieces:
             self.first_at = self._clock()
         self.pieces += 1
+        self._unseen.append(piece)
         self._chars += len(piece)
+        if self._chars >= self._look_at:
+            self._look()
+
+    def _look(self) -> None:
+        """Raises ModelUnavailable where the answer has no measure."""
         if self._chars > MOST_CHARS:
             raise ModelUnavailable(
                 f"The model wrote more than {MOST_CHARS:,} characters in one answer.", code="too_much"
             )
-        if self._watch.endless(piece):
+        if self._watch.endless("".join(self._unseen)):
             raise ModelUnavailable(
                 "The model repeats the same words without end, so its answer was stopped.", code="repetition"
             )
+        self._unseen.clear()
+        self._look_at = self._chars + EVERY
 
     def _finish_mending(self) -> None:
         if self._mender is None:
@@ -219,7 +230,7 @@ class Answer:
             elif channel == "text":
                 self._hear_text(lost)
             else:
-                self._hear_reasoning(lost)
+                self._hear_thought(lost)
 
 
 def _joined(items: list[TextItem]) -> str:

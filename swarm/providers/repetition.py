@@ -5,29 +5,21 @@ at once every 2,000.
 """
 
 WINDOW = 16_384  # characters that are remembered
-EVERY = 2_048  # characters between two looks
+EVERY = 2_048  # characters between two looks; a look takes some 20 microseconds
 LEAST = 4_096  # characters that must repeat; a table's rule or a row of spaces is shorter
 TIMES = 8  # repetitions of a long phrase
 ANCHOR = 1_024  # characters whose last occurrence before gives the length of the phrase
 
 
 class RepetitionWatch:
-    """Hears all that a model writes."""
+    """Hears all that a model writes, about EVERY characters at a time."""
 
     def __init__(self) -> None:
         self._tail = ""
-        self._since: list[str] = []
-        self._unseen = 0
 
-    def endless(self, piece: str) -> bool:
-        """Whether, with `piece`, the end of the text is one phrase over and over."""
-        self._since.append(piece)
-        self._unseen += len(piece)
-        if self._unseen < EVERY:
-            return False
-        self._tail = (self._tail + "".join(self._since))[-WINDOW:]
-        self._since.clear()
-        self._unseen = 0
+    def endless(self, more: str) -> bool:
+        """Whether, with `more`, the end of the text is one phrase over and over."""
+        self._tail = (self._tail + more)[-WINDOW:]
         return repeats(self._tail)
 
 

@@ -23,9 +23,14 @@ class EventSplitter:
         self._data_bytes = 0
         self._after_cr = False
         self._at_start = True
+        self._between = False  # nothing of an event was heard since the last one ended
 
     def feed(self, piece: bytes) -> list[bytes]:
         """The data of every event that ends in `piece`. Raises EventTooLong."""
+        if self._between and piece.startswith(b"data: ") and piece.endswith(b"\n\n"):
+            data = piece[6:-2]
+            if b"\n" not in data and b"\r" not in data:
+                return [data]  # one whole event in one piece: nearly always
         if self._after_cr or b"\r" in piece:
             piece = self._one_line_end(piece)
         first, newline, rest = piece.partition(b"\n")
@@ -33,6 +38,7 @@ class EventSplitter:
             self._line.append(first)
             self._line_bytes += len(first)
         if not newline:
+            self._between = self._between and not first
             self._check_bound()
             return []
         lines = [b"".join(self._line), *rest.split(b"\n")]
@@ -43,6 +49,7 @@ class EventSplitter:
             self._at_start = False
             lines[0] = lines[0].removeprefix(BOM)
         events = self._events(lines)
+        self._between = not (last or self._data or self._after_cr)
         self._check_bound()
         return events
 
