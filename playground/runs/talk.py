@@ -10,26 +10,15 @@ from playground.runs.models import Run
 from playground.runs.reading import read
 from playground.runs.rendering import standing
 from playground.runs.rendering.cells import Segment, segments
+from playground.runs.rendering.files import FileFace, file_face, file_faces
+from playground.runs.rendering.matter import Mattering, mattering
 from playground.runs.rendering.numbers import clock, short
 from playground.runs.rendering.panel import open_step
 from playground.runs.rendering.report import Report, report
-from playground.runs.rendering.rows import row
 from playground.runs.rendering.standing import Standing
-from playground.runs.rendering.watched import Watched
-from playground.runs.rendering.words import STATUS_WORDS
 
 TURNS = 30  # shown at once
-AGENTS_THAT_MATTER = 3
-
-
-class Mattering(Struct, frozen=True, kw_only=True):
-    """One of the few agents that a card names."""
-
-    number: int
-    label: str
-    status: str
-    word: str
-    line: str
+FILES = 6  # named on a card
 
 
 class Card(Struct, frozen=True, kw_only=True):
@@ -48,7 +37,8 @@ class Card(Struct, frozen=True, kw_only=True):
     answer: SafeString
     reasoning: str
     text: str
-    agents: list[Mattering]
+    matter: list[Mattering]
+    files: list[FileFace]
 
 
 class Turn(Struct, frozen=True, kw_only=True):
@@ -75,6 +65,7 @@ def turns_of(conversation: Conversation, before: str) -> Talk:
     newest = list(messages[: TURNS + 1])
     shown = newest[:TURNS][::-1]
     runs = Run.objects.filter(message__in=shown).select_related("answer", "message", "conversation")
+    runs = runs.prefetch_related("files")
     cards: dict[int, list[Card]] = {}
     for run in runs:
         cards.setdefault(run.message_id, []).append(card_of(run))
@@ -111,7 +102,8 @@ def _ended(run: Run) -> Card:
         answer=render(run.answer.text) if run.answer else SafeString(""),
         reasoning="",
         text="",
-        agents=[],
+        matter=[],
+        files=_files(run),
     )
 
 
@@ -134,23 +126,13 @@ def _live(run: Run) -> Card:
         answer=SafeString(""),
         reasoning=step.reasoning if step else "",
         text=step.text if step else "",
-        agents=mattering(reading.watched),
+        matter=mattering(reading.watched),
+        files=file_faces(run.key, state.files.values())[:FILES],
     )
 
 
-def mattering(watched: Watched) -> list[Mattering]:
-    """The agents that matter most now: failed ones, those that wait, then those that work, newest news first."""
-    order = {"failed": 0, "waiting": 1, "running": 2}
-    candidates = [agent for agent in watched.state.agents[1:] if agent.status in order]
-    candidates.sort(key=lambda agent: (order[agent.status], -agent.changed_at))
-    shown = [row(watched, agent.agent) for agent in candidates[:AGENTS_THAT_MATTER]]
+def _files(run: Run) -> list[FileFace]:
     return [
-        Mattering(
-            number=each.agent,
-            label=each.label or each.name,
-            status=each.status,
-            word=str(STATUS_WORDS[each.status]),
-            line=each.line,
-        )
-        for each in shown
+        file_face(run.key, file.path, file.size, file.media_type, file.agent)
+        for file in list(run.files.all())[:FILES]
     ]

@@ -7,6 +7,7 @@ back for at most a second.
 from msgspec import Struct, field
 
 from playground.runs.rendering.files import FileRow, file_row
+from playground.runs.rendering.matter import matter_html
 from playground.runs.rendering.messages import Change, Kind, Piece, units
 from playground.runs.rendering.news import News
 from playground.runs.rendering.panel import head_html, step_html
@@ -34,6 +35,7 @@ class Feed(Struct):
     told_at: dict[int, float] = field(default_factory=dict)
     held: set[int] = field(default_factory=set)
     standing: Standing | None = None
+    matter: str = ""
     marks: dict[int, Mark] = field(default_factory=dict)
 
     def change(self, watched: Watched, news: News, seq: int, now: float) -> Change:
@@ -44,6 +46,9 @@ class Feed(Struct):
             change.run = self.standing = standing
         change.agents = self._rows(watched, news, now)
         change.files = self._files(watched, news)
+        matter = matter_html(watched) if change.agents or change.run else self.matter
+        if matter != self.matter:
+            change.html["matter"] = self.matter = matter
         if news.report:
             change.html["report"] = report_html(watched)
         change.text = self.pieces(watched, 0)

@@ -37,19 +37,22 @@ def file_url(key: UUID, path: str) -> str:
     return f"{reverse('runs:file', args=(key,))}?{urlencode({'path': path})}"
 
 
+def file_face(key: UUID, path: str, bytes_of: int, media_type: str, agent: int) -> FileFace:
+    """The face of one file."""
+    return FileFace(
+        path=path,
+        size=bytes_of,
+        size_word=size(bytes_of),
+        media_type=media_type,
+        agent=agent,
+        url=file_url(key, path),
+    )
+
+
 def file_faces(key: UUID, files: Iterable[FileState]) -> list[FileFace]:
     """Faces in order of path."""
-    return [
-        FileFace(
-            path=file.path,
-            size=file.size,
-            size_word=size(file.size),
-            media_type=file.media_type,
-            agent=file.agent,
-            url=file_url(key, file.path),
-        )
-        for file in sorted(files, key=lambda file: file.path)
-    ]
+    shown = sorted(files, key=lambda file: file.path)
+    return [file_face(key, file.path, file.size, file.media_type, file.agent) for file in shown]
 
 
 def file_row(key: UUID, file: FileState) -> FileRow:

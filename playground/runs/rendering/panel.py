@@ -14,7 +14,7 @@ from msgspec import Struct
 from playground.conversations.markdown import render
 from playground.runs.rendering.files import FileFace, file_faces
 from playground.runs.rendering.numbers import clock, short
-from playground.runs.rendering.rows import clipped
+from playground.runs.rendering.rows import brief
 from playground.runs.rendering.watched import Watched
 from playground.runs.rendering.words import STATUS_WORDS, why_waiting
 from swarm.events import Long
@@ -242,7 +242,7 @@ def _call(key: UUID, agent: int, call: CallState) -> CallFace:
     return CallFace(
         number=call.call,
         name=call.name,
-        brief=clipped(arguments),
+        brief=brief(call.arguments),
         state=_state(call),
         note=call.note or ("" if call.result else _("under way") if call.started_at is not None else ""),
         arguments=pretty(arguments)[:SHOWN_CHARS],

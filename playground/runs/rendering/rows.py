@@ -1,10 +1,13 @@
 """One row an agent: what a cell of the grid shows, in the compact form of `docs/live.md`."""
 
+import json
+
 from django.utils.translation import gettext as _
 from msgspec import Struct
 
 from playground.runs.rendering.watched import Watched
 from playground.runs.rendering.words import why_waiting
+from swarm.events import Long
 from swarm.state import AgentState, Status, StepState
 
 LINE_CHARS = 120
@@ -73,14 +76,24 @@ def _doing(step: StepState) -> str:
     under_way = [call for call in step.calls if call.result is None]
     if under_way:
         call = under_way[-1]
-        arguments = call.arguments.text if call.arguments else ""
-        return clipped(f"{call.name} {arguments}")
+        return clipped(f"{call.name} {brief(call.arguments)}")
     if step.open and (step.text or step.reasoning):
         return last_line(step.text or step.reasoning)
     if step.open:
         return _("asking the model")
     made = step.calls[-1] if step.calls else None
     return clipped(f"{made.name}: {made.note}" if made and made.note else made.name if made else step.text)
+
+
+def brief(arguments: Long | None) -> str:
+    """What a call is about, in a few words: the first text among its arguments, else all of them as they are."""
+    whole = arguments.text if arguments else ""
+    try:
+        values = json.loads(whole)
+    except (ValueError, RecursionError):
+        return clipped(whole)
+    texts = [value for value in values.values() if isinstance(value, str)] if isinstance(values, dict) else []
+    return clipped(next((text for text in texts if text.strip()), whole if values else ""))
 
 
 def last_line(text: str) -> str:

@@ -27,7 +27,7 @@ class Browser:
         """Look at another agent."""
         self.watched = agent
         self.drafts = {number: draft for number, draft in self.drafts.items() if number == 0}
-        self.html = {name: html for name, html in self.html.items() if name == "report"}
+        self.html = {name: html for name, html in self.html.items() if name in {"report", "matter"}}
 
     async def read(self, seat: Seat) -> None:
         """Take everything that waits at a seat."""
@@ -68,7 +68,7 @@ class Browser:
             self._swap(name, html)
 
     def _swap(self, name: str, html: str) -> None:
-        if name == "report" or name in self.html:
+        if name in {"report", "matter"} or name in self.html:
             del_name = self.html.pop(name, None)
             assert del_name is None or name in html
             self.html.update(elements_of(html) if "-step-" in name else {name: html})
@@ -93,7 +93,8 @@ class Browser:
             return
         self.drafts[number] = {kind: message[kind] for kind in ("step", "text", "reasoning")}
         if number == self.watched and message["html"]:  # else it was sent before the server heard of the look
-            self.html = {"report": self.html.get("report", ""), **elements_of(message["html"])}
+            common = {name: html for name, html in self.html.items() if name in {"report", "matter"}}
+            self.html = {**common, **elements_of(message["html"])}
 
 
 def units(text: str) -> int:
