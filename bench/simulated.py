@@ -2,7 +2,7 @@
 
 `python -m bench.simulated --port 0` prints its address. A person's message holds the plan as JSON, for example
 `{"agents": 100, "steps": 3, "tokens": 150, "rate": 50, "first_token": 0.2}`: the orchestrator's reply assigns that many
-tasks, each sub-agent takes that many steps (a call of `note` in all but the last) of that many tokens, and a report of
+tasks, each sub-agent takes that many steps (a call of `note` or `list_files` in all but the last) of that many tokens, and a report of
 as many tokens ends the run. One chunk is one token and carries the time of its sending. `GET /stats` tells what was
 served, `POST /reset` forgets it. Options make it refuse, cut, and break arguments as real endpoints do.
 """
@@ -238,10 +238,11 @@ def _script(request: dict[str, Any], endpoint: Endpoint) -> tuple[str, Plan, Ite
             return "orchestrator", plan, iter(chunks), len(chunks)
         return "orchestrator", plan, _words(plan.tokens), plan.tokens
     agent = text.split("{", 1)[0]
-    if turn + 1 < plan.steps and "note" in names:
+    tool = next((name for name in ("note", "list_files") if name in names), "")
+    if turn + 1 < plan.steps and tool:
         broken = endpoint.dice.random() < endpoint.faults.broken
         endpoint.stats.broken += broken
-        return agent, plan, _with_call(plan.tokens, turn, broken=broken), plan.tokens + 2
+        return agent, plan, _with_call(plan.tokens, tool, broken=broken), plan.tokens + 2
     return agent, plan, _words(plan.tokens), plan.tokens
 
 
@@ -266,10 +267,11 @@ def _words(tokens: int) -> Iterator[bytes]:
     yield _finish("stop")
 
 
-def _with_call(tokens: int, turn: int, *, broken: bool) -> Iterator[bytes]:
+def _with_call(tokens: int, tool: str, *, broken: bool) -> Iterator[bytes]:
     for _ in range(tokens):
         yield _delta({"reasoning_content": f" {time.monotonic():.4f}"})
-    yield _call(0, "note", '{"text": "half' if broken else json.dumps({"text": f"step {turn}"}))
+    arguments = {"text": "so far"} if tool == "note" else {}
+    yield _call(0, tool, '{"text": "half' if broken else json.dumps(arguments))
     yield _finish("tool_calls")
 
 
