@@ -1,5 +1,6 @@
 """The wire form of a chat request, and the dialogue that it tells. What is wrong with it is a sentence."""
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 import msgspec
@@ -36,12 +37,24 @@ class WireMessage(Struct):
     tool_call_id: str | None = None
 
 
-class ToolName(Struct):
+class Offered(Struct):
     name: str
+    parameters: dict[str, Any] | None = None
+
+    @property
+    def parameter_names(self) -> tuple[str, ...]:
+        """The names of its parameters, the required ones first. What has no form of a schema has none."""
+        schema = self.parameters or {}
+        required, known = schema.get("required"), schema.get("properties")
+        names = [
+            *(required if isinstance(required, list) else ()),
+            *(known if isinstance(known, dict) else ()),
+        ]
+        return tuple(dict.fromkeys(name for name in names if isinstance(name, str)))
 
 
 class WireTool(Struct):
-    function: ToolName
+    function: Offered
 
 
 class StreamOptions(Struct):
@@ -112,7 +125,7 @@ def dialogue_of(request: ChatRequest) -> Dialogue:
     for message in request.messages:
         told.hear(message)
     offered = request.tools if request.tool_choice != "none" else None
-    return told.dialogue(frozenset(tool.function.name for tool in offered or ()))
+    return told.dialogue({tool.function.name: tool.function.parameter_names for tool in offered or ()})
 
 
 class _Teller:
@@ -140,7 +153,7 @@ class _Teller:
             case "assistant":
                 self._close(text)
 
-    def dialogue(self, tools: frozenset[str]) -> Dialogue:
+    def dialogue(self, tools: Mapping[str, tuple[str, ...]]) -> Dialogue:
         """Everything heard, with the first message since the last answer as the task."""
         task, *steers = self.said or [Said(text="")]
         return Dialogue(
@@ -149,7 +162,8 @@ class _Teller:
             task=task,
             steers=tuple(steers),
             calls=tuple(_called(call, answer) for call, answer in zip(self.calls, self.answers, strict=True)),
-            tools=tools,
+            tools=frozenset(tools),
+            parameters=tools,
         )
 
     def _answer(self, call_id: str | None, text: str) -> None:

@@ -7,6 +7,7 @@ the request, and how far it has come from the calls and their answers.
 from swarm.practice.chatting import chat
 from swarm.practice.dialogue import Dialogue, Draft
 from swarm.practice.leading import lead
+from swarm.practice.obeying import obey
 from swarm.practice.order import Order
 from swarm.practice.steering import steered
 from swarm.practice.understanding import understand
@@ -17,6 +18,8 @@ def think(dialogue: Dialogue) -> Draft:
     """The next reply of the conversation: always the same for the same conversation."""
     if not dialogue.tools and not dialogue.calls:
         return chat(dialogue)
+    if (dictated := obey(dialogue)) is not None:
+        return dictated
     order = _order(dialogue)
     if dialogue.tools >= {"create_subagent", "assign_tasks"} or dialogue.called("assign_tasks"):
         return lead(dialogue, order)

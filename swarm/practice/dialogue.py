@@ -1,5 +1,6 @@
 """What the practice model sees of the world: a conversation, the tools on offer, and what its calls gave."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from msgspec import Struct
@@ -55,6 +56,7 @@ class Dialogue(Struct, frozen=True, kw_only=True):
     steers: tuple[Said, ...] = ()
     calls: tuple[Called, ...] = ()
     tools: frozenset[str] = frozenset()
+    parameters: Mapping[str, tuple[str, ...]] = {}  # by tool, the required ones first
 
     def called(self, name: str) -> list[Called]:
         """The calls of one tool."""

@@ -57,12 +57,13 @@ async def flown(
     earlier: Sequence[Message] = (),
     brain: Callable[[Dialogue], Draft] = think,
     limits: Limits | None = None,
+    dialect: str = "auto",
     on_frame: Callable[[Frame, asyncio.Queue[Control]], None] | None = None,
 ) -> Flight:
     """Run `prompt` to its end."""
     bodies, bounds = MemoryBodies(), limits or Limits()
     async with serving(PracticeModel(brain, pace=AT_ONCE)) as port:
-        endpoint = Endpoint(base_url=f"http://127.0.0.1:{port}/v1", model="practice")
+        endpoint = Endpoint(base_url=f"http://127.0.0.1:{port}/v1", model="practice", dialect=dialect)
         async with open_model(endpoint, bodies) as model, asyncio.timeout(60):
             job = Job(
                 mode=mode,

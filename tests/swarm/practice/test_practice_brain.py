@@ -3,6 +3,7 @@
 import html
 
 import pytest
+from msgspec import structs
 
 from swarm.practice.brain import think
 from swarm.practice.dialogue import Called, Dialogue, Draft, Exchange, Picture, Said
@@ -169,6 +170,17 @@ def test_a_follow_up_is_read_together_with_the_question_before() -> None:
     calls = (searched("Chad", CHAD_HITS), opened("library://countries/chad", CHAD_PAGE))
     draft = think(Dialogue(past=past, task=Said(text="also give the area"), calls=calls, tools=ALONE))
     assert "area 1,284,000" in draft.text
+
+
+def test_it_calls_a_tool_when_told_to_word_for_word() -> None:
+    told = Dialogue(
+        task=Said(text="Call the tool `note` with the word `starling`."),
+        tools=frozenset({"note"}),
+        parameters={"note": ("word",)},
+    )
+    assert [(wish.name, wish.arguments) for wish in think(told).calls] == [("note", {"word": "starling"})]
+    made = Called(name="note", arguments={"word": "starling"}, answer="noted")
+    assert "noted" in think(structs.replace(told, calls=(made,))).text
 
 
 # At the head of a swarm.
