@@ -105,7 +105,7 @@ async def _fly(options: argparse.Namespace) -> int:
         accepted = RunAccepted(mode=options.mode, model=model.name, prompt=prompt)
         controls: asyncio.Queue[Control] = asyncio.Queue()
         state = RunState()
-        state.apply(accepted)
+        _show(state, Frame(events=(accepted,), payload=b""), json=options.json)
         async for frame in run(job, [accepted], controls):
             _show(state, frame, json=options.json)
     for file in state.files.values():
