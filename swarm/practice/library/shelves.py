@@ -38,6 +38,8 @@ SELECT pages.title, pages.address, pages.summary, snippet(words, 4, '', '', ' �
 FROM words JOIN pages ON pages.id = words.rowid WHERE words MATCH ? AND words.rowid = ?
 """
 PLAIN = "SELECT title, address, summary, summary FROM pages WHERE id = ?"
+PIECES = re.compile(r"\]\(\S*|\S*library:\S*|(?<!\S)[\w-]*/[\w/-]+\)")
+MARKS = re.compile(r"[|#*\[\]]+|-{3,}|(?<!\S)-(?!\S)")
 LINK = re.compile(r"\[([^\]\n]+)\]\((library://[^)\s]+)\)")
 
 
@@ -182,8 +184,12 @@ def _address(address: str) -> str:
 
 def _snippet(summary: str, excerpt: str, words: list[str]) -> str:
     """What the page is, and the words around the match where they are not in that already."""
-    plain = " ".join(re.sub(r"[|#*]+|-{3,}", " ", LINK.sub(r"\1", excerpt)).split())
-    known = summary.casefold()
-    if all(word in known for word in words):
-        return summary[:SNIPPET_CHARS]
-    return f"{summary[: SNIPPET_CHARS // 2].rstrip()} … {plain}"[:SNIPPET_CHARS]
+    about, around = _plain(summary), _plain(excerpt).strip(" …")
+    if all(word in about.casefold() for word in words) or about[:40] in around:
+        return about[:SNIPPET_CHARS]
+    return f"{about[: SNIPPET_CHARS // 2].rstrip()} … {around}"[:SNIPPET_CHARS]
+
+
+def _plain(markdown: str) -> str:
+    """One line without marks. An excerpt may begin or end within a link: its pieces go too."""
+    return " ".join(MARKS.sub(" ", PIECES.sub(" ", LINK.sub(r"\1", markdown))).split())

@@ -218,3 +218,13 @@ async def test_a_hundred_agents_read_at_once() -> None:
     hits = await asyncio.gather(*(source.search(name, 1) for name in names))
     pages = await asyncio.gather(*(source.open(hit[0].address, 1) for hit in hits))
     assert [page.title.lower() for page in pages] == names
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["Accra Abuja Abidjan", "Neon Argon Krypton list", "Austria Belgium neighbours", "Python reference"],
+)
+def test_a_snippet_holds_no_pieces_of_links(query: str) -> None:
+    for hit in the_library().search(query, 50):
+        assert "library:" not in hit.snippet
+        assert not set("[]|#*") & set(hit.snippet), hit

@@ -4,7 +4,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from swarm.practice.library.making.countries import address_of, capitals_of, codes, name_of, urban_areas
+from swarm.practice.library.making.countries import (
+    address_of,
+    capitals_of,
+    codes,
+    name_of,
+    spoken,
+    urban_areas,
+)
 from swarm.practice.library.making.draft import Draft, folded, number, several, slug
 from swarm.practice.library.making.packages import geonames
 
@@ -110,14 +117,14 @@ def of_country(code: str) -> list[tuple[str, str]]:
 def page_of(city: City) -> Draft:
     """The page of one city."""
     country = name_of(city.country)
-    role = f"{'a' if len(capitals_of(city.country)) > 1 else 'the'} capital of {country}"
+    role = f"{'a' if len(capitals_of(city.country)) > 1 else 'the'} capital of {spoken(city.country)}"
     counted = city.people or int(city.record["population"])
     whom = "its urban area" if city.people else "the city itself"
     also = [name for name in ALSO.get(city.name, ()) if name != city.name]
     return Draft(
         address=address_of_city(city.name, city.country),
         title=city.name,
-        lead=f"{city.name} is {role if city.is_capital else f'a city in {country}'}. "
+        lead=f"{city.name} is {role if city.is_capital else f'a city in {spoken(city.country)}'}. "
         + (f"About {number(counted)} people live in {whom}. " if counted else "")
         + f"Its clocks follow the time zone {city.record['timezone']}.",
         source=SOURCE,

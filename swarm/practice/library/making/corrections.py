@@ -22,6 +22,33 @@ NAMES: dict[str, str] = {
     "CI": "Ivory Coast",
 }
 
+# Names that a sentence gives an article.
+WITH_ARTICLE = frozenset(
+    {
+        "AE",
+        "BS",
+        "CC",
+        "CD",
+        "CF",
+        "CG",
+        "CK",
+        "DO",
+        "FK",
+        "FO",
+        "GB",
+        "GM",
+        "IM",
+        "IO",
+        "KM",
+        "KY",
+        "MH",
+        "MP",
+        "MV",
+        "NL",
+    }
+    | {"PH", "PN", "SB", "TC", "TF", "UM", "US", "VG", "VI", "AX", "BQ"}
+)
+
 ALIASES: dict[str, tuple[str, ...]] = {
     "AE": ("UAE", "Emirates"),
     "BA": ("Bosnia",),

@@ -34,6 +34,11 @@ def name_of(code: str) -> str:
     return re.sub(r"\bSt\. ", "Saint ", name.replace(" & ", " and ")).replace("’", "'")
 
 
+def spoken(code: str) -> str:
+    """The name as it stands within a sentence."""
+    return f"the {name_of(code)}" if code in fix.WITH_ARTICLE else name_of(code)
+
+
 def address_of(code: str) -> str:
     """Where the page of a country is."""
     return f"library://countries/{slug(name_of(code))}"
@@ -208,9 +213,9 @@ def country(code: str) -> Draft:
 
 
 def _lead(code: str, people: int, subregion: str) -> str:
-    name, capitals = name_of(code), capitals_of(code)
+    name, capitals = spoken(code), capitals_of(code)
     sentences = [
-        f"{name} is a {status_of(code)} in {subregion}."
+        f"{name[0].upper()}{name[1:]} is a {status_of(code)} in {subregion}."
         if code != "AQ"
         else "Antarctica is the continent around the South Pole."
     ]

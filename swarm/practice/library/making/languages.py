@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from swarm.practice.library.making.countries import address_of, codes, name_of, official_languages
+from swarm.practice.library.making.countries import address_of, codes, name_of, official_languages, spoken
 from swarm.practice.library.making.draft import Draft, listed, number, several, slug
 from swarm.practice.library.making.packages import english, package
 
@@ -75,7 +75,11 @@ def language(name: str) -> Draft:
     places = [name_of(country) for country in homes()[name]]
     tag = TONGUES.get(name) or _codes_by_name().get(name, "")
     locale = _locale(tag) if tag else None
-    where = listed(places) if len(places) <= 8 else f"{len(places)} countries and territories"
+    where = (
+        listed([spoken(country) for country in homes()[name]])
+        if len(places) <= 8
+        else f"{len(places)} countries and territories"
+    )
     native = _native(tag, locale)
     return Draft(
         address=address_of_language(name),

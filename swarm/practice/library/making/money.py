@@ -2,7 +2,14 @@
 
 from functools import cache
 
-from swarm.practice.library.making.countries import address_of, codes, currencies_of, currency_name, name_of
+from swarm.practice.library.making.countries import (
+    address_of,
+    codes,
+    currencies_of,
+    currency_name,
+    name_of,
+    spoken,
+)
 from swarm.practice.library.making.draft import Draft, listed, several
 from swarm.practice.library.making.packages import english, package
 
@@ -30,7 +37,11 @@ def currency(code: str) -> Draft:
     sign = str(english().currency_symbols.get(code, ""))
     decimals = package("babel.numbers").get_currency_precision(code)
     plain = package("babel.numbers").get_currency_name(code, count=2, locale="en")
-    where = listed(places) if len(places) <= 8 else f"{len(places)} countries and territories"
+    where = (
+        listed([spoken(country) for country in users()[code]])
+        if len(places) <= 8
+        else f"{len(places)} countries and territories"
+    )
     return Draft(
         address=address_of_currency(code),
         title=name,
