@@ -6,8 +6,10 @@ from collections.abc import Callable
 from uuid import UUID
 
 import msgspec
+from django.conf import settings
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.test import Client
 
 from playground.conversations.models import Conversation
 from playground.runs import actions, lease
@@ -26,6 +28,12 @@ def ask(prompt: str, mode: str) -> None:
     owner, _ = User.objects.get_or_create(username="alice")
     conversation = Conversation.objects.create(owner=owner)
     say(str(actions.start_run(conversation, prompt, msgspec.convert(mode, Mode)).key))
+
+
+def sign_in() -> None:
+    client = Client()
+    client.force_login(User.objects.get_or_create(username="alice")[0])
+    say(f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}")
 
 
 def stop(key: str) -> None:
@@ -60,4 +68,11 @@ def take(*keys: str) -> None:
     say(" ".join(key for key in keys if lease.take(UUID(key), f"racer {os.getpid()}")))
 
 
-DEEDS: dict[str, Callable[..., None]] = {"ask": ask, "stop": stop, "see": see, "watch": watch, "take": take}
+DEEDS: dict[str, Callable[..., None]] = {
+    "ask": ask,
+    "sign_in": sign_in,
+    "stop": stop,
+    "see": see,
+    "watch": watch,
+    "take": take,
+}

@@ -66,6 +66,10 @@ class Site:
         """Accept a run, as a view does, in a process that carries none. Answers its key."""
         return self._talk("ask", prompt, mode)
 
+    def cookie(self) -> str:
+        """The cookie of the person who asks, signed in."""
+        return self._talk("sign_in")
+
     def stop(self, key: str) -> None:
         """Want the run to stop."""
         self._talk("stop", key)
