@@ -1,7 +1,10 @@
 """Readers of environment variables that refuse nonsense instead of guessing."""
 
+import contextlib
+import ipaddress
 import os
-from collections.abc import Collection
+import socket
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -132,6 +135,30 @@ def address(name: str) -> str:
 def hosts(url: str) -> list[str]:
     """The host of an address, as ALLOWED_HOSTS wants it."""
     host = urlsplit(url).hostname if url else None
-    if not host:
-        return []
-    return [f"[{host}]" if ":" in host else host]
+    return [_written(host)] if host else []
+
+
+def own_hosts(listening: str) -> list[str]:
+    """Under which names others reach this machine where it listens on the address `listening`, or on all (0.0.0.0, ::)."""
+    if not _is_everywhere(listening):
+        return [_written(listening)] if listening else []
+    return [socket.gethostname(), *(_written(address) for address in _routed_addresses())]
+
+
+def _is_everywhere(listening: str) -> bool:
+    try:
+        return ipaddress.ip_address(listening.strip("[]")).is_unspecified
+    except ValueError:
+        return False
+
+
+def _routed_addresses() -> Iterator[str]:
+    """The address of this machine on its way out, for each kind of network that it has. Nothing is sent."""
+    for family, elsewhere in ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1")):
+        with contextlib.suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as probe:
+            probe.connect((elsewhere, 9))
+            yield str(probe.getsockname()[0])
+
+
+def _written(host: str) -> str:
+    return f"[{host}]" if ":" in host and not host.startswith("[") else host

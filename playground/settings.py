@@ -18,7 +18,14 @@ SECRET_KEY = keys.key_of_this_site(environment.text("SECRET_KEY"), DATA_DIR / "s
 SITE_URL = environment.address("SITE_URL")
 HTTPS = SITE_URL.startswith("https:")
 ALLOWED_HOSTS = environment.words(
-    "ALLOWED_HOSTS", ("localhost", "127.0.0.1", "[::1]", *environment.hosts(SITE_URL))
+    "ALLOWED_HOSTS",
+    (
+        "localhost",
+        "127.0.0.1",
+        "[::1]",
+        *environment.hosts(SITE_URL),
+        *environment.own_hosts(environment.text("HOST")),
+    ),
 )
 CSRF_TRUSTED_ORIGINS = environment.words("CSRF_TRUSTED_ORIGINS", (SITE_URL,) if SITE_URL else ())
 # How many proxies of ours stand in front: so many entries at the end of X-Forwarded-For are true.

@@ -1,5 +1,8 @@
 """The readers of the environment refuse nonsense with one sentence that names the variable."""
 
+import ipaddress
+import socket
+
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
@@ -78,6 +81,21 @@ def test_what_is_no_address_is_refused_without_repeating_it(
 )
 def test_the_host_of_an_address_is_allowed(url: str, hosts: list[str]) -> None:
     assert environment.hosts(url) == hosts
+
+
+@pytest.mark.parametrize(
+    ("listening", "hosts"),
+    [("", []), ("192.168.1.5", ["192.168.1.5"]), ("swarm.lan", ["swarm.lan"]), ("fd00::1", ["[fd00::1]"])],
+)
+def test_the_address_that_is_listened_on_is_allowed(listening: str, hosts: list[str]) -> None:
+    assert environment.own_hosts(listening) == hosts
+
+
+@pytest.mark.parametrize("everywhere", [str(ipaddress.IPv4Address(0)), "::", "[::]"])
+def test_where_all_addresses_are_listened_on_the_machines_own_are_allowed(everywhere: str) -> None:
+    hosts = environment.own_hosts(everywhere)
+    assert socket.gethostname() in hosts
+    assert "*" not in hosts
 
 
 @pytest.mark.parametrize("url", ["mysql://host/x", "postgres://host", "nonsense", "http://host/x"])
