@@ -100,7 +100,7 @@ class ChatModel:
             async with Patience(answer, self._endpoint.timeouts, stream=stream):
                 await self._exchange(body, answer, stream=stream)
         except ErrorInside as error:
-            raise faults.of_event(error.body, key=self._endpoint.key, now=time.time()) from None
+            raise faults.of_event(error.body, key=self._endpoint.key.strip(), now=time.time()) from None
         except BadChunk as error:
             raise ModelUnavailable(f"The endpoint sent {error}.", code=error.code) from error
         except EventTooLong as error:

@@ -1,11 +1,14 @@
 """Places: found by trying, fair between runs, and never lost. On a clock that the tests turn."""
 
 import asyncio
+import contextlib
 import selectors
 from collections.abc import Coroutine
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from swarm.places import Places
 
@@ -307,3 +310,69 @@ def test_leaving_twice_is_a_mistake_that_is_said() -> None:
             places.leave()
 
     run(story())
+
+
+MOVES = st.lists(
+    st.one_of(
+        st.tuples(st.just("enter"), st.sampled_from(["a", "b", "c"])),
+        st.tuples(
+            st.sampled_from(["succeed", "refuse", "refuse later", "leave", "cancel", "wait"]),
+            st.integers(0, 30),
+        ),
+    ),
+    max_size=80,
+)
+
+
+async def _stay(places: Places, run_key: str, inside: list[asyncio.Event], told: list[str]) -> None:
+    await places.enter(run_key)
+    done = asyncio.Event()
+    inside.append(done)
+    try:
+        await done.wait()
+        if told and told[-1] == "succeed":
+            places.succeeded()
+        elif told and told[-1].startswith("refuse"):
+            places.refused(2.0 if told[-1] == "refuse later" else None)
+    finally:
+        inside.remove(done)
+        places.leave()
+
+
+@settings(deadline=None)  # a busy machine is not a fault
+@given(st.one_of(st.none(), st.integers(1, 6)), MOVES)
+def test_whatever_happens_no_place_is_lost_and_nobody_is_forgotten(
+    limit: int | None, moves: list[tuple[str, Any]]
+) -> None:
+    async def story() -> None:
+        places, inside, told, tasks = (
+            Places(limit),
+            list[asyncio.Event](),
+            list[str](),
+            list[asyncio.Task[None]](),
+        )
+        for move, value in moves:
+            if move == "enter":
+                tasks.append(asyncio.create_task(_stay(places, value, inside, told)))
+            elif move == "wait":
+                await asyncio.sleep(value / 10)
+            elif move == "cancel" and tasks:
+                tasks[value % len(tasks)].cancel()
+            elif inside:
+                told.append(move)
+                inside[value % len(inside)].set()
+            await asyncio.sleep(0)
+            assert 0 <= len(inside) <= places.running
+            assert limit is None or places.running <= limit
+            assert places.limit is None or places.limit >= 1
+        told.append("succeed")
+        while not all(task.done() for task in tasks):
+            for done in list(inside):
+                done.set()
+            await asyncio.sleep(1)
+        for task in tasks:
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+        assert (places.running, places.waiting) == (0, 0)
+
+    run(asyncio.wait_for(story(), 3600))

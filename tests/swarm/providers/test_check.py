@@ -9,7 +9,7 @@ import pytest
 from swarm.providers.address import Endpoint
 from swarm.providers.check import Report, check_endpoint
 from tests.swarm.providers.server import (
-    QUICK,
+    PATIENT,
     USAGE,
     Script,
     Server,
@@ -32,7 +32,7 @@ GOOD = stream(
 
 async def checked(server: Server, **more: Any) -> Report:
     fields: dict[str, Any] = {"model": "tiny-kimi", "dialect": "auto", "key": "k", **more}
-    return await check_endpoint(Endpoint(base_url=server.base_url, timeouts=QUICK, **fields))
+    return await check_endpoint(Endpoint(base_url=server.base_url, timeouts=PATIENT, **fields))
 
 
 def codes(report: Report) -> list[str]:

@@ -178,7 +178,8 @@ async def test_no_connection_is_said_with_the_host() -> None:
     assert "127.0.0.1" in str(caught.value)
 
 
-SHORT = Timeouts(connect=1, first=0.1, stall=0.1, whole=0.1)
+SHORT = Timeouts(connect=30, first=0.1, stall=0.1, whole=0.1)
+STALLS = Timeouts(connect=30, first=60, stall=0.1)
 
 
 async def test_no_first_piece_in_time_is_its_own_fault() -> None:
@@ -201,7 +202,7 @@ async def test_no_answer_without_a_stream_in_time_is_its_own_fault() -> None:
 
 async def test_a_stream_that_stops_is_stalled_and_its_connection_closed() -> None:
     script = stream(events(delta(content="a"), done=False), end=False, then="hold")
-    async with serving(script) as server, model_at(server.base_url, timeouts=SHORT) as model:
+    async with serving(script) as server, model_at(server.base_url, timeouts=STALLS) as model:
         with pytest.raises(ModelUnavailable) as caught:
             await model.complete(ask(), Heard())
         await server.hung_up.wait()
@@ -211,7 +212,7 @@ async def test_a_stream_that_stops_is_stalled_and_its_connection_closed() -> Non
 async def test_keep_alives_do_not_keep_a_stalled_stream_alive() -> None:
     alive = chunked(b": ping\n\n" + events({"choices": []}, delta(content=""), done=False), end=False)
     pieces = [STREAM_HEAD, *chunked(events(delta(content="a"), done=False), end=False), *alive * 100_000]
-    async with serving(Script(pieces)) as server, model_at(server.base_url, timeouts=SHORT) as model:
+    async with serving(Script(pieces)) as server, model_at(server.base_url, timeouts=STALLS) as model:
         with pytest.raises(ModelUnavailable) as caught:
             await model.complete(ask(), Heard())
     assert caught.value.code == "stalled"

@@ -177,6 +177,10 @@ def test_the_key_never_reaches_a_sentence() -> None:
     assert "sk-abc" not in sentence
 
 
+def test_a_placeholder_for_a_key_does_not_blot_out_words() -> None:
+    assert "no such model: none" in str(refusal(404, error("no such model: none"), key="none"))
+
+
 def test_a_long_page_is_clipped_to_a_line_without_its_markup() -> None:
     page = b"<html><script>alert(1)</script><h1>Sorry</h1>\n" + b"<p>words</p>\n" * 1000
     sentence = str(refusal(500, page))

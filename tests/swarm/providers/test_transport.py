@@ -14,7 +14,6 @@ import uvloop
 from swarm.errors import ModelError, ModelUnavailable
 from swarm.providers import transport
 from swarm.providers.dialects import of_host
-from swarm.providers.endpoint import Timeouts
 from swarm.providers.transport import LeanTransport, pour, tls_context
 from tests.swarm.providers.server import (
     FINE,
@@ -161,8 +160,7 @@ async def test_cancelling_a_call_that_waits_in_the_server_s_queue_closes_its_con
 
 
 async def test_a_thousand_streams_at_once_all_arrive() -> None:
-    patient = Timeouts(connect=60, first=60, stall=60)
-    async with serving(stream(FINE)) as server, model_at(server.base_url, timeouts=patient) as model:
+    async with serving(stream(FINE)) as server, model_at(server.base_url) as model:
         replies = await asyncio.gather(*(model.complete(ask(), Heard()) for _ in range(1000)))
     assert {reply.text for reply in replies} == {"Hello"}
 
