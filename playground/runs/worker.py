@@ -17,7 +17,7 @@ from playground.runs import dispatch, journal, lease, wakeups, wishes
 from playground.runs.closing import closing_events
 from playground.runs.journal import Fenced, Writer
 from playground.runs.lease import Lease
-from playground.runs.threads import in_database
+from playground.runs.threads import in_database, in_journal
 from swarm import wire
 from swarm.controls import Control
 from swarm.errors import ModelError
@@ -52,7 +52,7 @@ class Carrier:
 
     async def commit(self, frame: Frame) -> None:
         """Write the frame, however often the database must be asked, while the lease is ours. Raises Fenced."""
-        write = in_database(self.writer.append, frame.events, frame.payload)
+        write = in_journal(self.writer.append, frame.events, frame.payload)
         while True:
             try:
                 seq = await write
@@ -62,7 +62,7 @@ class Carrier:
                 await asyncio.sleep(AGAIN_AFTER)
                 if self.lost:
                     raise Fenced(f"the lease of run {self.lease.key} ran out") from error
-                write = in_database(self.writer.retry)
+                write = in_journal(self.writer.retry)
         self.teller.reached(seq)
         if self._watch is not None:
             self._watch(seq, frame)
