@@ -27,7 +27,8 @@ export class Cell {
     if (this.text !== text) element.textContent = this.text = text;
     const line = density === "full" ? row[LINE] : undefined;
     if (this.line !== line) setOrDrop(element, "line", (this.line = line));
-    const progress = Math.floor((row[PROGRESS] ?? 0) / STEP) * STEP;
+    const shown = density === "dot" || density === "speck" ? 0 : (row[PROGRESS] ?? 0);
+    const progress = Math.floor(shown / STEP) * STEP;
     if (this.progress !== progress) element.style.setProperty("--progress", `${(this.progress = progress)}%`);
     if (this.out !== out) element.toggleAttribute("data-out", (this.out = out));
     if (this.marked !== marked) element.setAttribute("aria-selected", (this.marked = marked));

@@ -1,18 +1,18 @@
 // The run's face: one mark an agent on one canvas, drawn from the same rows as the grid. It sleeps when nobody sees it,
 // when nothing moves, and stands still for people who asked for less motion.
 
-import { Flight, PERCH, STEP, WIRE } from "./flight.js";
-import { coloursOf, outline } from "./marks.js";
-import { LABEL, NAME, STATUS, STATUSES, isOver } from "./rows.js";
+import { Flight } from "./flight.js";
+import { PERCH, WIRE, wiresOf } from "./formation.js";
+import { Marks } from "./marks.js";
+import { LABEL, NAME, STATUS, isOver } from "./rows.js";
 import { sayStatus } from "./words.js";
 
 const REACH = 12; // px around the pointer
 const CALM = matchMedia("(prefers-reduced-motion: reduce)");
-const DIM = { queued: 0.5, waiting: 0.6, cancelled: 0.6 };
 
 export class Flock {
   constructor(canvas, page) {
-    Object.assign(this, { canvas, page, rows: [], seen: true, timer: 0, colours: null, drawn: false });
+    Object.assign(this, { canvas, page, rows: [], seen: true, timer: 0, marks: null, size: 0, drawn: false });
     this.flight = new Flight();
     this.ink = canvas.getContext("2d");
     this.label = document.createElement("span");
@@ -25,7 +25,7 @@ export class Flock {
     canvas.addEventListener("pointermove", (event) => this.name(event));
     canvas.addEventListener("pointerleave", () => (this.label.hidden = true));
     canvas.addEventListener("click", (event) => this.pick(event));
-    const recolour = () => ((this.colours = null), this.wake());
+    const recolour = () => ((this.marks = null), this.wake());
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", recolour);
     new MutationObserver(recolour).observe(document.documentElement, { attributeFilter: ["data-theme"] });
     CALM.addEventListener("change", () => this.wake());
@@ -42,6 +42,7 @@ export class Flock {
   resize() {
     const { clientWidth, clientHeight } = this.canvas;
     const sharp = devicePixelRatio || 1;
+    this.marks = null;
     this.canvas.width = Math.round(clientWidth * sharp);
     this.canvas.height = Math.round(clientHeight * sharp);
     this.ink.setTransform(sharp, 0, 0, sharp, 0, 0);
@@ -57,7 +58,7 @@ export class Flock {
       this.draw();
       return;
     }
-    this.timer = setTimeout(() => requestAnimationFrame(() => this.beat()), STEP * 1000);
+    this.timer = setTimeout(() => requestAnimationFrame(() => this.beat()), this.flight.pace * 1000);
   }
 
   beat() {
@@ -69,26 +70,16 @@ export class Flock {
 
   draw() {
     this.drawn = true;
-    this.colours ??= coloursOf(this.canvas);
-    const { ink, flight, colours } = this;
+    const { ink, flight } = this;
+    const size = Math.max(1.6, Math.min(4.5, Math.sqrt((flight.width * flight.height) / flight.count) / 7));
+    if (!this.marks || this.size !== size) this.marks = new Marks(this.canvas, (this.size = size), devicePixelRatio || 1);
     ink.clearRect(0, 0, flight.width, flight.height);
-    ink.fillStyle = colours.line;
-    for (let wire = 0; wire < flight.wires; wire += 1) {
+    ink.fillStyle = this.marks.line;
+    const wires = wiresOf(flight);
+    for (let wire = 0; wire < wires; wire += 1) {
       ink.fillRect(8, flight.height - PERCH + 3 - wire * WIRE, flight.width - 16, 1);
     }
-    const size = Math.max(1.6, Math.min(4.5, Math.sqrt((flight.width * flight.height) / flight.count) / 7));
-    STATUSES.forEach((status, code) => {
-      ink.beginPath();
-      for (let mark = 1; mark < flight.count; mark += 1) if (flight.status[mark] === code) outline(ink, flight, mark, size);
-      ink.globalAlpha = DIM[status] ?? 1;
-      ink.fillStyle = colours[status];
-      ink.fill();
-    });
-    ink.globalAlpha = 1;
-    ink.beginPath();
-    outline(ink, flight, 0, size + 1.5);
-    ink.fillStyle = colours.leader;
-    ink.fill();
+    for (let mark = flight.count - 1; mark >= 0; mark -= 1) this.marks.draw(ink, flight, mark);
   }
 
   markAt(event) {

@@ -4,24 +4,27 @@ import { Cell } from "./cell.js";
 import { densityFor } from "./density.js";
 import { walk } from "./grid-keys.js";
 import { Groups } from "./groups.js";
+import { Pace } from "./pace.js";
 import { NUMBER } from "./rows.js";
+import { Sight } from "./sight.js";
 
 const FOOT = 24; // px kept free under the grid
 const LEAST = 160;
+const MANY = 150; // cells: from here on a few paintings a second bring all that changed, since each costs the whole area
 
 export class Grid {
   constructor(host, page) {
     Object.assign(this, { host, page });
     this.cells = new Map();
     this.stale = new Set();
-    this.inSight = new Set();
+    this.sight = new Sight(() => page.ask());
+    this.pace = new Pace(() => page.ask());
     this.density = "";
     this.current = null;
     this.groups = new Groups(host, page.filter);
     host.replaceChildren(); // what stood there was for pages without script
     host.setAttribute("role", "grid");
     this.columns = 1;
-    this.eye = new IntersectionObserver((seen) => this.look(seen), { rootMargin: "120px" });
     const refit = () => this.fit() && page.ask();
     new ResizeObserver(refit).observe(host);
     addEventListener("resize", refit);
@@ -36,7 +39,7 @@ export class Grid {
       if (number > 0 && rows[number]) this.add(rows[number]);
     }
     if (this.groups.settle(this.cells, rows)) this.fit();
-    this.paintStale(rows);
+    if (changes.all || this.cells.size <= MANY || this.pace.may()) this.paintStale(rows);
   }
 
   add(row) {
@@ -44,7 +47,7 @@ export class Grid {
     if (!this.cells.has(number)) {
       const cell = new Cell(row);
       this.cells.set(number, cell);
-      this.eye.observe(cell.element);
+      this.sight.add(cell.element);
       if (this.current === null) this.make(number);
     }
     this.groups.place(row);
@@ -56,9 +59,9 @@ export class Grid {
     for (const [number, cell] of this.cells) {
       if (rows[number]) continue;
       cell.element.remove();
-      this.eye.unobserve(cell.element);
-      this.inSight.delete(number);
+      this.sight.drop(cell.element);
       this.groups.drop(number);
+      this.stale.delete(number);
       this.cells.delete(number);
       if (this.current === number) this.current = null;
     }
@@ -67,7 +70,7 @@ export class Grid {
   paintStale(rows) {
     const { filter, opened } = this.page;
     for (const number of this.stale) {
-      if (!this.inSight.has(number)) continue;
+      if (!this.sight.has(number)) continue;
       this.stale.delete(number);
       const row = rows[number];
       this.cells.get(number)?.paint(row, this.density, filter.on && !filter.takes(row), opened === number);
@@ -75,15 +78,6 @@ export class Grid {
         this.cells.get(number).name(row);
       }
     }
-  }
-
-  look(seen) {
-    for (const { target, isIntersecting } of seen) {
-      const number = Number(target.dataset.cell);
-      if (isIntersecting) this.inSight.add(number);
-      else this.inSight.delete(number);
-    }
-    this.page.ask();
   }
 
   /** Choose the density. Says whether it changed. */
