@@ -10,6 +10,7 @@ COPY swarm swarm
 COPY playground playground
 COPY templates templates
 COPY static static
+COPY locale locale
 RUN DATA_DIR=/tmp/data /opt/venv/bin/python manage.py collectstatic --no-input --verbosity 0 \
     && /opt/venv/bin/python -m compileall -q swarm playground
 
