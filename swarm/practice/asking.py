@@ -1,11 +1,13 @@
 """The parts of a request that say what is wanted of each row: columns, conditions, the order, the topic."""
 
 import re
+from itertools import pairwise
 
 from swarm.practice.order import Rank
-from swarm.practice.words import bare, number_in, plain, same, several
+from swarm.practice.words import bare, number_in, plain, same, several, singular
 
 MAX_COLUMNS = 20
+KINDS = frozenset({"country", "city", "element", "language", "currency", "state", "metal", "gas"})
 
 # What a column is looked for behind, strongest first; the text runs to the end of the sentence.
 _COLUMN_LEADS = (
@@ -109,6 +111,8 @@ def _is_column(name: str, subjects: tuple[str, ...]) -> bool:
     """A column is a few words, and no row."""
     if any(same(name, subject) for subject in subjects) or plain(name) in _NOT_COLUMNS:
         return False
+    if _MOST.search(name) and singular(name.rsplit(maxsplit=1)[-1].lower()) in KINDS - {"city"}:
+        return False
     return 0 < len(name.split()) <= 6 and not name[0].isdigit() and not name.startswith("Riddle")
 
 
@@ -120,6 +124,7 @@ def rank_in(text: str) -> Rank | None:
     if found is None:
         return None
     word, column = found["word"].lower(), bare(found["column"] or "")
+    column = "" if singular(column) in KINDS else column
     column = _MEANT.get(column, column) or _MEANT.get(word, "")
     if not column:
         return None
@@ -128,8 +133,8 @@ def rank_in(text: str) -> Rank | None:
 
 def _wanted(text: str) -> int:
     """How many of the first are wanted: `the top five`, `which three countries`; one where only one is named."""
-    for found in re.finditer(r"\b(?:top|first|the|which|what)\s+(\w+)\b", text, re.I):
-        if number := number_in(found[1]):
+    for before, word in pairwise(["the", *plain(text).split()]):
+        if before in {"top", "first", "the", "which", "what"} and (number := number_in(word)):
             return number
     return (
         1

@@ -16,6 +16,8 @@ _MORE = re.compile(r"\bpage (?P<page>\d+) of (?P<pages>\d+)\b", re.I)
 
 # What people call a fact, and what pages call it.
 _MEANT = {
+    "largest city": "largest urban area",
+    "biggest city": "largest urban area",
     "size": "area",
     "surface": "area",
     "money": "currency",

@@ -30,7 +30,7 @@ def chosen(order: Order, rows: Sequence[Row]) -> list[Row]:
     if order.rank is None:
         return kept
     rank = order.rank
-    known = [row for row in kept if amount(row.values.get(rank.column, "")) is not None]
+    known = [row for row in kept if NUMBER.match(row.values.get(rank.column, ""))]
     known.sort(key=lambda row: amount(row.values[rank.column]) or 0.0, reverse=rank.descending)
     if rank.count:
         return known[: rank.count]

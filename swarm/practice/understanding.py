@@ -17,11 +17,13 @@ _RANGE = re.compile(
     re.I,
 )
 _BORDERS = re.compile(
-    r"\b(?P<noun>countries|country|states?|neighbou?rs?|neighbou?ring (?:countries|states)) (?:that |which )?(?:border(?:s|ing)?|of|next to|around)(?: on)? (?P<of>(?:the )?[A-Z][\w'’ -]*?)(?=\s*(?:[:.,;?!]|$| with | and | by | give | show ))"
+    r"\b(?:(?:countries|country|states?) (?:that |which )?(?:border(?:s|ing)?|next to|around)(?: on)?"
+    r"|neighbou?rs of|neighbou?ring (?:countries|states) (?:of|to)) "
+    r"(?P<of>(?:the )?[A-Z][\w'’ -]*?)(?=\s*(?:[:.,;?!]|$| with | and | by | give | show ))"
 )
 _GROUP = re.compile(
     r"(?:\b(?P<quantity>(?i:every|each|all|which|what|how many)(?: of)?(?: the)?) )?"
-    r"\b(?P<noun>(?:[a-z][\w-]* )?[a-z][\w-]*) (?:in|of|on|from|within) (?P<place>(?:the )?[A-Z][\w'’-]*(?: (?:and )?[A-Z][\w'’-]*)*)"
+    r"\b(?P<noun>(?:[a-z][\w-]* )?[a-z][\w-]*) (?:in|of|on|from|within) (?P<place>the world|(?:the )?[A-Z][\w'’-]*(?: (?:and )?[A-Z][\w'’-]*)*)"
 )
 _EVERY = re.compile(
     r"\b(?:every|each(?: of the)?|all(?: of)?(?: the)?) (?P<noun>(?:[a-z][\w-]* ){0,2}?[a-z][\w-]*)(?=\s*(?:[:.,;?!]|$|(?:with|and|by|give|show|has|have|that|which|its|their|is|are)\b))"
@@ -52,6 +54,10 @@ _WRITE = re.compile(
 
 READ_CHARS = 6_000  # of a request: enough for a list of 300 names, and a bound for whoever pastes a book
 RIDDLE = "Riddle"  # stands in the text for the thing that a riddle names
+_ABOUT = re.compile(
+    r"\b(?:tell me (?:more )?about|explain|describe|what (?:is|are)|who (?:is|was)) (?P<name>(?!.*\bof\b)[^?.!:,\n]+?)(?: in (?P<context>[A-Z]\w+))?(?=[?.!:,\n]|$)",
+    re.I,
+)
 _KIND_BEFORE = re.compile(r"^(?:element|country|city|language|currency) ")
 _CHAPTERS = (
     re.compile(r"\b(?:each|chapters?) (?:of|for|on)(?: each of)?\s+(?P<list>[^:.\n]+)", re.I),
@@ -102,7 +108,7 @@ def _of_rows(text: str, riddle: Riddle | None) -> Order:
     rows = _rows(text, riddle)
     subjects, group = rows.subjects, rows.group
     columns = rows.columns or columns_in(rows.rest, subjects)
-    rank = rank_in(text)
+    rank = rank_in(text) if group else None
     conditions = tuple(
         Condition(
             column=column, value=bare(found[1]), negated=bool(re.search(r"\b(?:not|n't|no)\b", found[0]))
@@ -120,6 +126,7 @@ def _of_rows(text: str, riddle: Riddle | None) -> Order:
         columns=columns,
         conditions=conditions,
         rank=rank,
+        topic=rows.context,
         brief=bool(re.search(r"\b(?:in one sentence|briefly|be brief|short answer)\b", text, re.I)),
     )
 
@@ -141,6 +148,7 @@ class _Rows(Struct, frozen=True, kw_only=True):
     subjects: tuple[str, ...] = ()
     group: Group | None = None
     columns: tuple[str, ...] = ()
+    context: str = ""
 
 
 def _rows(text: str, riddle: Riddle | None) -> _Rows:
@@ -157,6 +165,10 @@ def _rows(text: str, riddle: Riddle | None) -> _Rows:
             return _Rows(rest=text, subjects=(bare(found["name"]),), columns=(column,))
     if riddle is not None:
         return _Rows(rest=text, subjects=(RIDDLE,))
+    if about := _ABOUT.search(text):
+        return _Rows(
+            rest="", subjects=(_KIND_BEFORE.sub("", bare(about["name"])),), context=about["context"] or ""
+        )
     one = _ONE.search(text)
     return _Rows(rest=text, subjects=(_KIND_BEFORE.sub("", bare(one["name"])),) if one else ())
 

@@ -18,6 +18,54 @@ from swarm.practice.writing import answer_of, chapter_of, names_of, notes_of, re
 CALLS_A_TURN = 8
 QUESTION_PAGES = 3
 QUESTION_SENTENCES = 3
+QUESTION_WORDS = frozenset(
+    [
+        "what",
+        "which",
+        "who",
+        "whom",
+        "whose",
+        "where",
+        "when",
+        "why",
+        "how",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "do",
+        "does",
+        "did",
+        "in",
+        "on",
+        "at",
+        "to",
+        "for",
+        "from",
+        "by",
+        "with",
+        "and",
+        "or",
+        "a",
+        "an",
+        "it",
+        "its",
+        "there",
+        "this",
+        "that",
+        "can",
+        "could",
+        "would",
+        "should",
+        "will",
+        "i",
+        "me",
+        "my",
+        "you",
+        "your",
+    ]
+)
 
 
 def work(dialogue: Dialogue, order: Order) -> Draft:
@@ -35,13 +83,14 @@ def work(dialogue: Dialogue, order: Order) -> Draft:
     wishes = [one for one in found if isinstance(one, Wish)] or _further_parts(order, findings, shelf)
     if wishes:
         return _calls(dialogue, order, wishes)
+    if order.shape == "answer" and not (order.looked_up or order.form or findings[0].page):
+        return _question(dialogue, order, shelf, rows)
     return _end(dialogue, order, rows, findings, shelf)
 
 
 def _sought(order: Order, subject: str, address: str) -> Sought:
-    context = order.topic if order.form and order.shape == "report" else ""
-    if order.shape == "report" and not order.form and not order.group:
-        context = order.topic
+    """A subject that a list gave is clear by itself; one that was only named is looked for beside the topic."""
+    context = "" if order.group else order.topic
     return Sought(subject=subject, kind=order.kind, columns=order.looked_up, address=address, context=context)
 
 
@@ -101,6 +150,8 @@ def _end(dialogue: Dialogue, order: Order, rows: Rows, findings: Sequence[Findin
     files = files_written(dialogue)
     if order.shape == "report":
         text = report_of(order, table, bodies, rows.sources)
+    elif order.shape == "answer" and not order.looked_up and len(findings) == 1:
+        text = bodies[0] + notes_of(order)
     else:
         text = answer_of(order, table, rows, files)
     return Draft(text=f"{shown}\n\n{text}" if shown else text, reasoning=_last_thought(findings))
@@ -142,6 +193,8 @@ def _form_answer(order: Order, finding: Finding, shelf: Shelf) -> str:
 
 
 def _last_thought(findings: Sequence[Finding]) -> str:
+    if not any(one.page for one in findings):
+        return "I found no page about it. I say so."
     missing = [column for one in findings for column in one.missing]
     return (
         f"Not everything is there ({len(missing)} missing). I say what is."
@@ -174,14 +227,15 @@ def _question(dialogue: Dialogue, order: Order, shelf: Shelf, rows: Rows) -> Dra
 
 
 def _from_pages(order: Order, pages: Sequence[Page], rows: Rows) -> str:
-    wanted = set(stems(order.text))
+    wanted = set(stems(order.text)) - QUESTION_WORDS
+    enough = max(2, (len(wanted) + 1) // 2)
     said = [
         (-len(wanted & set(stems(sentence))), place, sentence, page)
         for place, page in enumerate(pages)
         for paragraph in page.paragraphs
         for sentence in sentences_of(paragraph.text)
     ]
-    best = [one for one in sorted(said, key=lambda one: one[:2]) if one[0] <= -2][:QUESTION_SENTENCES]
+    best = [one for one in sorted(said, key=lambda one: one[:2]) if -one[0] >= enough][:QUESTION_SENTENCES]
     if not best:
         return f"{rows.problem or 'I found no answer to that in the library.'} I am a program: I answer from pages alone."
     quoted = "\n".join(f"- {sentence} ([{page.title}]({page.address}))" for _, _, sentence, page in best)

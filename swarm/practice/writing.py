@@ -6,7 +6,7 @@ from swarm.practice.lookup import Finding
 from swarm.practice.members import Rows
 from swarm.practice.order import Order
 from swarm.practice.reading import Page, sentences_of
-from swarm.practice.tabling import Row, chosen, columns_of, heading, markdown
+from swarm.practice.tabling import MISSING, Row, chosen, columns_of, heading, markdown
 from swarm.practice.words import plural
 
 CHAPTER_CHARS = 1_000  # about 160 words
@@ -15,6 +15,7 @@ SENTENCES = 3
 ALONE = 3  # times as long may a chapter be that is the whole report
 FACTS_IN_PROSE = 6
 ROWS_IN_SENTENCE = 3
+GAPS_BY_NAME = 12  # rows with gaps; more are counted by column
 
 
 def notes_of(order: Order) -> str:
@@ -85,12 +86,17 @@ def _sentences(order: Order, columns: Sequence[str], shown: Sequence[Row]) -> st
 
 
 def _gaps(columns: Sequence[str], rows: Sequence[Row], shown: Sequence[Row]) -> str:
-    """What is missing, by name: cells of rows that are shown, and rows of which nothing is known."""
+    """What is missing: rows of which nothing is known, and cells by row, or by column where they are many."""
     lines = [f"- {row.name}: {row.problem or 'nothing found'}" for row in rows if not row.values]
-    for row in shown:
-        missing = [column for column in columns if column not in row.values]
-        if missing and row.values:
-            lines.append(f"- {row.name}: {', '.join(missing)}")
+    known = [row for row in shown if row.values]
+    missing = {row.name: [column for column in columns if column not in row.values] for row in known}
+    if sum(map(bool, missing.values())) > GAPS_BY_NAME:
+        counts = {column: sum(column in gaps for gaps in missing.values()) for column in columns}
+        lines += [
+            f"- {column}: in {count} rows, marked {MISSING}" for column, count in counts.items() if count
+        ]
+    else:
+        lines += [f"- {name}: {', '.join(gaps)}" for name, gaps in missing.items() if gaps]
     return "Not found:\n\n" + "\n".join(lines) if lines else ""
 
 

@@ -33,6 +33,8 @@ from swarm.practice.words import amount, number_in, plural, same, several, singu
         ("What is the capital of France?", "France", "capital"),
         ("What are the capital and population of Peru?", "Peru", "capital|population"),
         ("Who discovered radium?", "radium", "discovered by"),
+        ("What is the largest city of Japan?", "Japan", "largest city"),
+        ("Tell me about Iceland", "Iceland", ""),
         ("How many people live in Chad?", "Chad", "population"),
     ],
 )
@@ -48,6 +50,8 @@ def test_named_rows_and_columns(prompt: str, rows: str, columns: str) -> None:
         ("Make a table of every country in Europe: capital", Group(noun="countries", place="Europe")),
         ("List all countries in South America with capital", Group(noun="countries", place="South America")),
         ("Which country in Africa has the largest area?", Group(noun="countries", place="Africa")),
+        ("A table of the member states of NATO: capital", Group(noun="states", place="NATO")),
+        ("List the countries of the world with capital", Group(noun="countries", place="world")),
         ("Make a table of all noble gases: symbol", Group(noun="noble gases")),
         ("Elements 1 to 20: symbol", Group(noun="elements", first=1, last=20)),
         ("Elements 20–1: symbol", Group(noun="elements", first=1, last=20)),
@@ -65,6 +69,9 @@ def test_groups_and_ranges(prompt: str, group: Group) -> None:
     [
         ("Which five countries in Africa have the largest population?", Rank(column="population", count=5)),
         ("The ten most populous countries in Asia: capital", Rank(column="population", count=10)),
+        ("Ten largest countries in the world with capital", Rank(column="area", count=10)),
+        ("What are the five smallest countries in Asia?", Rank(column="area", descending=False, count=5)),
+        ("What is the largest city of Japan?", None),
         ("Which country in Asia is the smallest?", Rank(column="area", descending=False, count=1)),
         ("All countries in Asia with population, sorted by area", Rank(column="area")),
         ("Make a table of every country in Europe: capital", None),
