@@ -147,6 +147,15 @@ def test_no_text_becomes_a_formula(text: str) -> None:
     assert not shown.lstrip().startswith(("=", "+", "-", "@", "＝"))
 
 
+@pytest.mark.parametrize(
+    "text", ["_x000D_", "_x0041_", "<a>&amp;", "]]>", "a\n\nb", " a ", "🐦", "'quoted'", '"a","b"']
+)
+def test_a_text_with_signs_that_mean_something_to_the_form_stays_itself(text: str) -> None:
+    table = one_column("text", text)
+    assert sheet_of(xlsx_of(table))["A2"].value == text
+    assert rows_of(csv_of(table))[1] == [text]
+
+
 def test_a_heading_is_no_formula_either() -> None:
     table = table_of([Column(name="=1+1")], [["a"]])
     assert sheet_of(xlsx_of(table))["A1"].data_type == "s"

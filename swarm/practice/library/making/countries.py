@@ -220,7 +220,9 @@ def _lead(code: str, people: int, subregion: str) -> str:
         else "Antarctica is the continent around the South Pole."
     ]
     if capitals:
-        sentences.append(f"Its capital{'s are' if len(capitals) > 1 else ' is'} {listed(capitals)}.")
+        sentences.append(
+            f"Its capital{'s are' if len(capitals) > 1 else ' is'} {listed(capitals).rstrip('.')}."
+        )
     if people:
         sentences.append(
             f"It has about {number(people)} inhabitants on {number(area_of(code))} square kilometres."
