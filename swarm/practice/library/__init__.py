@@ -1,6 +1,7 @@
 """The sample library: pages with facts that can be checked, for `search` and `open` without a network.
 
-A long text is read in pages of about 8,000 characters; its facts are on the first. It is data, `library.sqlite.gz`, made by `python -m swarm.practice.library.making`; `ATTRIBUTION.md` says from what.
+It is data, `library.sqlite.gz`, made by `python -m swarm.practice.library.making`; `ATTRIBUTION.md` says from what. A
+long text is read in pages of at most 8,000 characters; its facts are on the first.
 
 Addresses
     `library://countries/france`, `library://cities/paris`, `library://currencies/eur` (the ISO code, small),
@@ -45,7 +46,8 @@ Labels of facts
                 Subregion, Land neighbours, Largest urban area, Time zones, Calling code, Internet domain, ISO code,
                 ISO 3-letter code, Government, Independence, National holiday, Highest point, Life expectancy (years),
                 Median age (years), Urban population (%), GDP (million US$), GDP per capita (US$, PPP)
-XX, Time zone, Latitude, Longitude
+    cities      Also known as, Country, Capital of, Population (urban area), Population (city), Population year,
+                Time zone, Latitude, Longitude
     currencies  ISO code, Symbol, Decimal places, Used in, Number of countries and territories
     languages   Native name, ISO 639 code, Script, Writing direction, Official in,
                 Number of countries and territories, Monday, January

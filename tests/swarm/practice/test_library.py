@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import swarm.practice.library
 from swarm.practice.library import Library, LibrarySource, the_library
 from swarm.toolkit.paging import PAGE_CHARS
 from swarm.toolkit.web import PageNotFound
@@ -63,6 +64,14 @@ def test_facts_stand_on_the_first_page_and_are_never_empty() -> None:
             assert facts, address
             assert all(label.strip() and value.strip() for label, value in facts.items()), address
             assert f"| {list(facts)[-1]} |" in the_library().open(address).text, address
+
+
+def test_the_labels_of_facts_are_those_that_are_promised() -> None:
+    promised = str(swarm.practice.library.__doc__).split("Labels of facts\n", 1)[1]
+    for kind in ("countries", "cities", "currencies", "languages", "elements"):
+        (said,) = re.findall(rf"^    {kind} +(.*?)(?=^    \w|\Z)", promised, re.M | re.S)
+        used = {label for address in the_library().addresses(kind) for label in facts_of(address)}
+        assert {" ".join(label.split()) for label in re.split(r",\s+(?![^()]*\))", said.strip())} == used
 
 
 def test_the_list_of_europe_has_every_country_of_europe() -> None:
