@@ -7,6 +7,7 @@ back for at most a second.
 from msgspec import Struct, field
 
 from playground.runs.rendering.files import FileRow, file_row
+from playground.runs.rendering.head import head_pieces
 from playground.runs.rendering.matter import matter_html
 from playground.runs.rendering.messages import Change, Kind, Piece, units
 from playground.runs.rendering.news import News
@@ -42,6 +43,8 @@ class Feed(Struct):
         """What all watchers get. Nothing but `seq` and `now` where nothing changed."""
         change = Change(seq=seq, now=round(now, 3))
         standing = of_state(watched.state)
+        if self.standing is None or standing.status != self.standing.status:
+            change.html.update(head_pieces(watched))
         if standing != self.standing:
             change.run = self.standing = standing
         change.agents = self._rows(watched, news, now)

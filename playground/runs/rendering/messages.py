@@ -6,6 +6,7 @@ import msgspec
 from msgspec import Struct
 
 from playground.runs.rendering.files import FileRow, file_rows
+from playground.runs.rendering.head import head_pieces
 from playground.runs.rendering.matter import matter_html
 from playground.runs.rendering.panel import open_step, panel_html
 from playground.runs.rendering.report import report_html
@@ -89,7 +90,7 @@ def snapshot(watched: Watched, seq: int, now: float) -> Snapshot:
         run=of_state(watched.state),
         agents=rows(watched),
         files=file_rows(watched.key, watched.state.files.values()),
-        html={"report": report_html(watched), "matter": matter_html(watched)},
+        html={"report": report_html(watched), "matter": matter_html(watched), **head_pieces(watched)},
     )
 
 

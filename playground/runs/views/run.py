@@ -98,7 +98,11 @@ def _agent(reading: Reading, asked: str) -> int | None:
 def _head(shown: Run, reading: Reading) -> dict[str, object]:
     standing = of_state(reading.watched.state)
     ahead = ahead_of(shown) if standing.status == "queued" else 0
-    waiting = ngettext("%(count)d run is before this one.", "%(count)d runs are before this one.", ahead)
+    waiting = ngettext(
+        "%(count)d run was before this one when you opened the page.",
+        "%(count)d runs were before this one when you opened the page.",
+        ahead,
+    )
     return {
         "run": shown,
         "run_alive": not shown.ended,

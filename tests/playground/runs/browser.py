@@ -6,6 +6,7 @@ from typing import Any
 
 from playground.runs.seats import Seat
 
+COMMON = {"report", "matter", "run-wishes", "run-queue"}
 STEP = re.compile(r'(?=<li [^>]*id="agent-\d+-step-\d+")')
 
 
@@ -27,7 +28,7 @@ class Browser:
         """Look at another agent."""
         self.watched = agent
         self.drafts = {number: draft for number, draft in self.drafts.items() if number == 0}
-        self.html = {name: html for name, html in self.html.items() if name in {"report", "matter"}}
+        self.html = {name: html for name, html in self.html.items() if name in COMMON}
 
     async def read(self, seat: Seat) -> None:
         """Take everything that waits at a seat."""
@@ -68,9 +69,9 @@ class Browser:
             self._swap(name, html)
 
     def _swap(self, name: str, html: str) -> None:
-        if name in {"report", "matter"} or name in self.html:
-            del_name = self.html.pop(name, None)
-            assert del_name is None or name in html
+        if name in COMMON or name in self.html:
+            assert name in html or not html, "an element is replaced by one of its own id, or goes"
+            self.html.pop(name, None)
             self.html.update(elements_of(html) if "-step-" in name else {name: html})
 
     def _place(self, agent: int, kind: str, step: int, offset: int, piece: str) -> None:
@@ -93,7 +94,7 @@ class Browser:
             return
         self.drafts[number] = {kind: message[kind] for kind in ("step", "text", "reasoning")}
         if number == self.watched and message["html"]:  # else it was sent before the server heard of the look
-            common = {name: html for name, html in self.html.items() if name in {"report", "matter"}}
+            common = {name: html for name, html in self.html.items() if name in COMMON}
             self.html = {**common, **elements_of(message["html"])}
 
 

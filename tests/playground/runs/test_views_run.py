@@ -247,7 +247,7 @@ def test_a_run_that_waits_for_a_worker_says_how_many_are_before_it(as_alice: Cli
     from playground.runs.actions import start_run
 
     second = start_run(run.conversation, "And of Spain?", "instant")
-    assert "1 run is before this one." in page(as_alice, second)
+    assert "1 run was before this one when you opened the page." in page(as_alice, second)
 
 
 @pytest.mark.parametrize("practice", [True, False])
