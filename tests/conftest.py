@@ -5,10 +5,18 @@ database and should not pay for its driver.
 """
 
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
 import pytest
+
+STATIC_FILES = Path(__file__).resolve().parent.parent / "staticfiles"
+
+
+def pytest_configure() -> None:
+    """In a fresh clone nothing was collected yet: the server would warn of a missing folder, and warnings are errors."""
+    STATIC_FILES.mkdir(exist_ok=True)
 
 
 @pytest.fixture(scope="session")
