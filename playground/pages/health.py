@@ -7,10 +7,12 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from redis import Redis
 from redis.exceptions import RedisError
 
+from playground.runs import lease
 from playground.runs.models import ENDED, IS_UNOWNED, Run
 
 logger = logging.getLogger(__name__)
@@ -47,12 +49,15 @@ def redis_answers() -> bool:
 
 
 def runs_are_taken() -> bool:
-    """Whether accepted runs find a worker: none has been waiting for one longer than a minute."""
-    waiting = Run.objects.filter(IS_UNOWNED).exclude(status__in=ENDED)
+    """Whether accepted runs find a worker: none has waited for a minute while nobody worked on anything.
+
+    Workers that are all busy are in order: the queue is long then, and taking the site away would not shorten it.
+    """
     since = timezone.now() - UNCLAIMED
-    return not waiting.filter(accepted_at__lt=since, lease_until=None).exists() and not (
-        waiting.filter(lease_until__lt=since).exists()
-    )
+    waiting = lease.ready().annotate(moved_at=Coalesce("lease_until", "progress_at", "accepted_at"))
+    if not waiting.filter(moved_at__lt=since).exists():
+        return True
+    return Run.objects.exclude(IS_UNOWNED).exclude(status__in=ENDED).exists()
 
 
 CHECKS: Mapping[str, Check] = {

@@ -89,6 +89,24 @@ def test_a_run_that_was_dropped_for_a_minute_means_no_worker(run: Run) -> None:
     assert not health.runs_are_taken()
 
 
+def test_a_long_queue_before_busy_workers_is_in_order(run: Run) -> None:
+    Run.objects.update(accepted_at=timezone.now() - timedelta(hours=1))
+    busy = start_run(run.conversation, "And how many nests?", "swarm")
+    assert not health.runs_are_taken()
+    Run.objects.filter(pk=busy.pk).update(lease_until=timezone.now() + timedelta(seconds=15))
+    assert health.runs_are_taken()
+
+
+def test_a_run_that_was_just_given_back_is_not_late_yet(run: Run) -> None:
+    Run.objects.update(accepted_at=timezone.now() - timedelta(hours=1), progress_at=timezone.now())
+    assert health.runs_are_taken()
+
+
+def test_a_run_that_waits_for_a_person_waits_for_no_worker(run: Run) -> None:
+    Run.objects.update(accepted_at=timezone.now() - timedelta(hours=1), status="paused", parked=True)
+    assert health.runs_are_taken()
+
+
 def test_a_run_that_ended_waits_for_nobody(run: Run) -> None:
     Run.objects.update(accepted_at=timezone.now() - timedelta(hours=1), status="completed")
     assert health.runs_are_taken()
