@@ -1,55 +1,34 @@
-"""The table of states, and the fold: what a run looks like after the events so far.
+"""The fold: what a run looks like after the events so far.
 
 Law: folding all events of a journal in one go, or one after the other as they come, gives equal states.
 """
 
 from collections.abc import Iterable
-from typing import Literal
 
 from msgspec import Struct, field
 
 from swarm import events as ev
 from swarm.errors import IllegalTransition
 from swarm.messages import Usage
+from swarm.statuses import AGENT_TRANSITIONS, ALIVE, AT_WORK, ENDED, RUN_TRANSITIONS, STATUSES, Status
 
-type Status = Literal["queued", "running", "waiting", "paused", "completed", "failed", "cancelled"]
-
-STATUSES: tuple[Status, ...] = ("completed", "running", "waiting", "queued", "paused", "cancelled", "failed")
-ENDED: frozenset[Status] = frozenset(("completed", "failed", "cancelled"))
-ALIVE: tuple[Status, ...] = ("queued", "running", "waiting", "paused")
-
-
-def _table(
-    *rows: tuple[type[ev.Event], tuple[Status, ...], Status],
-) -> dict[tuple[Status, type[ev.Event]], Status]:
-    return {(before, event): after for event, befores, after in rows for before in befores}
-
-
-RUN_TRANSITIONS = _table(
-    (ev.RunStarted, ("queued",), "running"),
-    (ev.RunWaiting, ("running",), "waiting"),
-    (ev.RunPaused, ("queued", "running", "waiting"), "paused"),
-    (ev.RunResumed, ("paused", "waiting"), "running"),
-    (ev.RunRetried, ("failed", "cancelled"), "queued"),
-    (ev.RunCompleted, ("running",), "completed"),
-    (ev.RunFailed, ALIVE, "failed"),
-    (ev.RunCancelled, ALIVE, "cancelled"),
-)
-
-AGENT_TRANSITIONS = _table(
-    (ev.AgentStarted, ("queued",), "running"),
-    (ev.AgentWaiting, ("running", "waiting"), "waiting"),
-    (ev.AgentContinued, ("waiting",), "running"),
-    (ev.AgentPaused, ("queued", "running", "waiting"), "paused"),
-    (ev.AgentResumed, ("paused",), "queued"),
-    (ev.AgentRetried, ("completed", "failed", "cancelled"), "queued"),
-    (ev.AgentCompleted, ("running",), "completed"),
-    (ev.AgentFailed, ALIVE, "failed"),
-    (ev.AgentCancelled, ALIVE, "cancelled"),
-)
-
-# Between AttemptStarted and its end an agent may be waiting as well as running: it waits for a place with a step open.
-AT_WORK: frozenset[Status] = frozenset(("running", "waiting"))
+__all__ = [
+    "AGENT_TRANSITIONS",
+    "ALIVE",
+    "AT_WORK",
+    "ENDED",
+    "RUN_TRANSITIONS",
+    "STATUSES",
+    "AgentState",
+    "CallState",
+    "FileState",
+    "RunState",
+    "Status",
+    "SteerState",
+    "StepState",
+    "TryState",
+    "fold",
+]
 
 
 class CallState(Struct, kw_only=True):

@@ -121,7 +121,7 @@ async def a_run(seed: int, cuts: list[int]) -> list[Event]:
     job = a_job(chaos.model, limits=Limits(agents_total=12, orchestrator_steps=6, agent_steps=4, attempts=3))
     events: list[Event] | None = None
     for cut in [*cuts, None]:
-        events = await asyncio.wait_for(fly(job, events, on_frame=chaos.on_frame, frames=cut), 10)
+        events = await asyncio.wait_for(fly(job, events, on_frame=chaos.on_frame, frames=cut), 60)
         events = [*events, *_resumed(fold(events))]  # the wish to resume may have died with the process
     assert events is not None
     return events

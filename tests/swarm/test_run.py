@@ -8,40 +8,13 @@ import pytest
 from swarm import events as ev
 from swarm.controls import Control
 from swarm.errors import ContextTooLong, KeyRefused, ModelBusy, ModelError, ModelRefused, ModelUnavailable
-from swarm.events import Event
 from swarm.frames import Frame
 from swarm.limits import Limits
 from swarm.messages import AssistantMessage, SystemMessage, ToolMessage
 from swarm.model import Reply, Request, Sink
 from swarm.state import RunState, fold
 from swarm.testing import Says, ScriptedModel, a_job, fly, last_text, turns, who
-
-SCOUT = ("create_subagent", json.dumps({"name": "scout", "system_prompt": "You are a scout."}))
-
-
-def assign(*items: str, template: str = "Look at {{item}}") -> tuple[str, str]:
-    return "assign_tasks", json.dumps({"agent": "scout", "prompt_template": template, "items": items})
-
-
-def one_wave(*items: str, scout: Says | ModelError | None = None) -> ScriptedModel:
-    """An orchestrator that sends a scout to each item, again where its message was cut, and then answers."""
-
-    def script(request: Request) -> Says | ModelError:
-        if who(request) == "You are a scout.":
-            return scout or Says(text=f"seen: {last_text(request.messages)}")
-        if turns(request) == 0:
-            return Says(reasoning="I split.", calls=(SCOUT, assign(*items)))
-        read = "".join(message.content for message in request.messages if isinstance(message, ToolMessage))
-        lost = [item for item in items if f'item="{item}"' not in read]
-        return Says(calls=(SCOUT, assign(*lost))) if lost and "was cut" in read else Says(text="All done.")
-
-    return ScriptedModel(script)
-
-
-def results(model: ScriptedModel) -> list[str]:
-    """What the orchestrator read of its calls, in its last request."""
-    last = [request for request in model.requests if who(request) != "You are a scout."][-1]
-    return [message.content for message in last.messages if isinstance(message, ToolMessage)]
+from tests.swarm.flights import SCOUT, assign, one_wave, results
 
 
 async def test_a_wave_runs_side_by_side_and_its_messages_come_back_in_order() -> None:
@@ -246,149 +219,6 @@ async def test_a_refused_key_waits_for_a_person_and_fails_where_nobody_is() -> N
     assert (state.status, state.answer) == ("completed", "hello")
     refusals.append(KeyRefused("the key is wrong", code="key"))
     assert fold(await fly(a_job(model, mode="instant", attended=False))).code == "key"
-
-
-def when(kind: type[Event], agent: int, *wishes: Control) -> "OnFrame":
-    return OnFrame(kind, agent, wishes)
-
-
-class OnFrame:
-    """Sends wishes once, when an event of that kind about that agent was committed."""
-
-    def __init__(self, kind: type[Event], agent: int, wishes: tuple[Control, ...]) -> None:
-        self._kind, self._agent, self._wishes = kind, agent, wishes
-
-    def __call__(self, frame: Frame, controls: asyncio.Queue[Control]) -> None:
-        if any(
-            isinstance(event, self._kind) and getattr(event, "agent", None) == self._agent
-            for event in frame.events
-        ):
-            for wish in self._wishes:
-                controls.put_nowait(wish)
-            self._wishes = ()
-
-
-def held(model_text: str = "seen") -> tuple[ScriptedModel, asyncio.Event]:
-    """A wave of a and b; a's scout holds until the event is set."""
-    hold = asyncio.Event()
-
-    def script(request: Request) -> Says:
-        if who(request) == "You are a scout.":
-            told = last_text(request.messages)
-            return Says(
-                text=f"{model_text}: {told}",
-                hold=hold if told.endswith("at a") and turns(request) == 0 else None,
-            )
-        return Says(calls=(SCOUT, assign("a", "b"))) if turns(request) == 0 else Says(text="done")
-
-    return ScriptedModel(script), hold
-
-
-async def test_one_agent_is_stopped_alone_and_its_text_is_kept() -> None:
-    model, _ = held()
-    stop = when(ev.TextDelta, 1, Control(key="x", kind="stop", agent=1))
-    state = fold(await asyncio.wait_for(fly(a_job(model), on_frame=stop), 10))
-    assert (state.status, state.gaps) == ("completed", 1)
-    assert [agent.status for agent in state.agents] == ["completed", "cancelled", "completed"]
-    assert 'item="a" outcome="cancelled">\nStopped by a person.' in results(model)[1]
-
-
-async def test_the_run_is_stopped_and_nobody_is_left_at_work() -> None:
-    model, _ = held()
-    stop = when(ev.TextDelta, 1, Control(key="x", kind="stop"))
-    events = await asyncio.wait_for(fly(a_job(model), on_frame=stop), 10)
-    state = fold(events)
-    assert state.status == "cancelled"
-    assert all(agent.ended for agent in state.agents)
-    assert isinstance(events[-1], ev.RunCancelled)
-    assert model.now == 0
-
-
-async def test_a_paused_agent_takes_no_step_until_it_is_resumed() -> None:
-    model, hold = held()
-    seen: list[str] = []
-
-    def on_frame(frame: Frame, controls: asyncio.Queue[Control]) -> None:
-        pause(frame, controls)
-        for event in frame.events:
-            if isinstance(event, ev.AgentPaused):
-                hold.set()
-            if isinstance(event, ev.StepCompleted | ev.AgentCompleted | ev.AgentResumed) and event.agent == 1:
-                seen.append(type(event).__name__)
-            if isinstance(event, ev.StepCompleted) and event.agent == 1:
-                controls.put_nowait(Control(key="go", kind="resume", agent=1))
-
-    pause = when(ev.TextDelta, 1, Control(key="x", kind="pause", agent=1))
-    await asyncio.wait_for(fly(a_job(model), on_frame=on_frame), 10)
-    assert seen == ["StepCompleted", "AgentResumed", "AgentCompleted"]
-
-
-async def test_a_paused_run_begins_no_step() -> None:
-    model = one_wave("a", "b")
-    counted: list[int] = []
-
-    def on_frame(frame: Frame, controls: asyncio.Queue[Control]) -> None:
-        pause(frame, controls)
-        if any(isinstance(event, ev.AgentWaiting) and event.code == "run_paused" for event in frame.events):
-            counted.append(len(model.requests))
-            controls.put_nowait(Control(key=f"go{len(counted)}", kind="resume"))
-
-    pause = when(ev.CallOpened, 0, Control(key="x", kind="pause"))
-    state = fold(await asyncio.wait_for(fly(a_job(model), on_frame=on_frame), 10))
-    assert state.status == "completed"
-    assert counted[0] == 1
-
-
-async def test_a_steer_is_read_before_the_next_step() -> None:
-    model, hold = held()
-
-    def on_frame(frame: Frame, controls: asyncio.Queue[Control]) -> None:
-        steer(frame, controls)
-        if any(isinstance(event, ev.AgentSteered) for event in frame.events):
-            hold.set()
-
-    steer = when(ev.TextDelta, 1, Control(key="x", kind="steer", agent=1, text="Look at c instead"))
-    state = fold(await asyncio.wait_for(fly(a_job(model), on_frame=on_frame), 10))
-    assert state.agents[1].answer == "seen: Look at c instead"
-    assert len(state.agents[1].steps) == 2
-
-
-async def test_a_failed_agent_is_tried_again_while_its_wave_still_flies() -> None:
-    failures = [ModelRefused("bad luck")]
-    hold = asyncio.Event()
-
-    def script(request: Request) -> Says | ModelError:
-        if who(request) == "You are a scout.":
-            if last_text(request.messages).endswith("a"):
-                return failures.pop() if failures else Says(text="seen at last")
-            return Says(text="seen", hold=hold)
-        return Says(calls=(SCOUT, assign("a", "b"))) if turns(request) == 0 else Says(text="done")
-
-    def on_frame(frame: Frame, controls: asyncio.Queue[Control]) -> None:
-        retry(frame, controls)
-        if any(isinstance(event, ev.AgentCompleted) and event.agent == 1 for event in frame.events):
-            hold.set()
-
-    retry = when(ev.AgentFailed, 1, Control(key="x", kind="retry", agent=1))
-    model = ScriptedModel(script)
-    state = fold(await asyncio.wait_for(fly(a_job(model), on_frame=on_frame), 10))
-    assert (state.gaps, state.agents[1].answer) == (0, "seen at last")
-
-
-async def test_the_same_wish_counts_once_and_an_impossible_one_is_answered() -> None:
-    model, hold = held()
-
-    def on_frame(frame: Frame, controls: asyncio.Queue[Control]) -> None:
-        steer(frame, controls)
-        if sum(isinstance(event, ev.ControlApplied) for event in frame.events):
-            hold.set()
-
-    wish = Control(key="x", kind="steer", agent=1, text="more")
-    steer = when(ev.TextDelta, 1, wish, wish, Control(key="y", kind="resume", agent=99))
-    events = await asyncio.wait_for(fly(a_job(model), on_frame=on_frame), 10)
-    assert sum(isinstance(event, ev.AgentSteered) for event in events) == 1
-    outcomes = {event.key: event.outcome for event in events if isinstance(event, ev.ControlApplied)}
-    assert outcomes == {"x": "applied", "y": "There is no agent 99."}
 
 
 @pytest.mark.parametrize("cut", range(1, 40))
