@@ -22,24 +22,29 @@ export class Follow {
 
   scrolled() {
     this.follows = this.atEnd;
-    if (this.follows && this.pill) this.pill.hidden = true;
+    if (this.follows) this.hidePill();
   }
 
-  /** More text came: stay at the end, or offer the way there. */
-  grew() {
-    if (this.follows) this.scroller.scrollTop = this.scroller.scrollHeight;
+  /** More came: stay at the end, or offer the way there while text still `flows`. */
+  grew(flows) {
+    if (!flows) this.hidePill();
+    else if (this.follows) this.scroller.scrollTop = this.scroller.scrollHeight;
     else if (this.pill) this.pill.hidden = this.atEnd;
   }
 
   toEnd() {
     this.follows = true;
     this.scroller.scrollTop = this.scroller.scrollHeight;
-    if (this.pill) this.pill.hidden = true;
+    this.hidePill();
   }
 
   /** Another text stands here now. */
   restart() {
     this.follows = true;
+    this.hidePill();
+  }
+
+  hidePill() {
     if (this.pill) this.pill.hidden = true;
   }
 }

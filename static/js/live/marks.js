@@ -32,7 +32,8 @@ export class Marks {
       ink.save();
       ink.translate((turn + 0.5) * this.cell, (row + 0.5) * this.cell);
       ink.rotate(turn === SITS ? -Math.PI / 2 : (turn / TURNS) * 2 * Math.PI);
-      outline(ink, size, turn === SITS ? 0.6 : 0.75);
+      if (turn === SITS) outline(ink, size * 0.8, 0.6);
+      else outline(ink, size, 0.75);
       ink.restore();
     }
   }

@@ -53,8 +53,8 @@ class Page {
     for (const part of this.always) part.paint(changes, agents, run, texts, files);
     this.views.current?.paint(changes, agents, run);
     if (!changes.texts.has(0) && !changes.html.size) return;
-    paintSlots(this.root, 0, texts.of(0));
-    this.answer?.grew();
+    const flows = paintSlots(this.root, 0, texts.of(0));
+    this.answer?.grew(flows);
   }
 
   /** Paint everything anew: what is asked for changed, not what is known. */

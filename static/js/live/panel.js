@@ -70,7 +70,7 @@ export class Panel {
     if (opened === null) return;
     const grew = message || changes.texts.has(opened) || changes.html.size;
     if (!grew) return;
-    paintSlots(this.host, opened, texts.of(opened));
-    this.follow.grew();
+    const flows = paintSlots(this.host, opened, texts.of(opened));
+    this.follow.grew(flows);
   }
 }
