@@ -81,12 +81,14 @@ async def fly(address: str, pid: int, endpoint: str, plan: Plan) -> dict[str, An
         stats = msgspec.convert((await client.get(f"{endpoint}/stats")).json(), Stats)
     latencies.sort()
     gaps = sorted(stats.gaps)
+    firsts = [at for agent, at in stats.first_starts.items() if agent != "orchestrator"]
     return {
         "agents": plan.agents,
         "status": last["status"],
         "completed": last["counts"]["completed"],
         "wall": round(wall, 3),
         "ratio": round(wall / critical_path(plan), 4),
+        "last_after_plan_end_ms": round(1000 * (max(firsts, default=0.0) - stats.plan_ended), 1),
         "cpu_ms_per_1000_chunks": round(1e6 * used / max(1, stats.chunks), 1),
         "chunk_to_socket_ms_p50": round(1000 * latencies[len(latencies) // 2], 1) if latencies else None,
         "chunk_to_socket_ms_p99": round(1000 * latencies[int(len(latencies) * 0.99)], 1)
