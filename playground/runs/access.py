@@ -2,10 +2,11 @@
 
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
-from playground.runs.models import ENDED, IS_UNOWNED, Run
+from playground.runs import lease
+from playground.runs.models import Run
 from playground.users.models import User
 
 
@@ -27,5 +28,4 @@ def ahead_of(run: Run) -> int:
     """How many accepted runs wait for a worker before this one: its place in the visible queue, from 0."""
     if run.ended:
         return 0
-    waiting = Run.objects.filter(IS_UNOWNED).exclude(Q(status__in=ENDED))
-    return waiting.filter(pk__lt=run.pk).count()
+    return lease.ready().filter(pk__lt=run.pk).count()

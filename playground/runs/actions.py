@@ -95,6 +95,8 @@ def send_control(
             run=run, key=uuid.uuid4().hex, kind=kind, agent=agent, text=plain(text), by=by
         )
         transaction.on_commit(partial(wakeups.tell_wanted, run.key))
+        if lease.is_ready(run.key):  # it was parked: let a worker take it now
+            transaction.on_commit(partial(dispatch.hint, run.key))
     if kind == "stop" and agent is None:
         _stop_unstarted(run, control)
     return control

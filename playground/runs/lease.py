@@ -10,10 +10,10 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import DateTimeField, ExpressionWrapper, F, QuerySet
+from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
-from playground.runs.models import ENDED, IS_UNOWNED, Run
+from playground.runs.models import ENDED, IS_UNOWNED, Control, Run
 
 TERM = timedelta(seconds=15)  # longer than any stall of a healthy worker
 RENEW_EVERY = 5.0  # seconds: two renewals may fail before the term is over
@@ -40,10 +40,25 @@ def unowned() -> QuerySet[Run]:
     return Run.objects.filter(IS_UNOWNED).exclude(status__in=ENDED)
 
 
+def ready() -> QuerySet[Run]:
+    """Unowned runs that a worker should take: all but those that were parked and that nobody wants anything of."""
+    wanted = Control.objects.filter(run=OuterRef("pk"), applied_at=None)
+    return unowned().filter(Q(parked=False) | Exists(wanted))
+
+
+def is_ready(key: UUID) -> bool:
+    """Whether a worker should take this run."""
+    return ready().filter(key=key).exists()
+
+
 def take(key: UUID, owner: str) -> Lease | None:
     """Take the run, unless somebody has it or it ended. Of any number who try at once, one succeeds."""
     with transaction.atomic():
-        taken = unowned().filter(key=key).update(epoch=F("epoch") + 1, lease_owner=owner, lease_until=UNTIL)
+        taken = (
+            unowned()
+            .filter(key=key)
+            .update(epoch=F("epoch") + 1, lease_owner=owner, lease_until=UNTIL, parked=False)
+        )
         if not taken:
             return None
         run, epoch = Run.objects.values_list("pk", "epoch").get(key=key)
@@ -55,9 +70,12 @@ def renew(lease: Lease) -> bool:
     return _held(lease).exclude(status__in=ENDED).update(lease_until=UNTIL) == 1
 
 
-def give_back(lease: Lease) -> bool:
-    """End the term now, so that the next worker need not wait for it to run out."""
-    return _held(lease).update(lease_owner="", lease_until=None) == 1
+def give_back(lease: Lease, *, parked: bool = False) -> bool:
+    """End the term now, so that the next worker need not wait for it to run out.
+
+    `parked`: the run is paused, or waits for a person, and no worker need take it before somebody wants something.
+    """
+    return _held(lease).update(lease_owner="", lease_until=None, parked=parked) == 1
 
 
 def bury_the_dead() -> int:

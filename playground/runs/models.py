@@ -69,6 +69,7 @@ class Run(models.Model):
     epoch = models.PositiveIntegerField(default=0)
     lease_owner = models.CharField(max_length=200, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
+    parked = models.BooleanField(default=False)  # nobody need work on it until a person wants something
     hinted_at = models.DateTimeField(null=True, blank=True)
     progress_at = models.DateTimeField(null=True, blank=True)  # of the last frame
 

@@ -20,11 +20,11 @@ log = logging.getLogger(__name__)
 
 
 def sweep() -> list[UUID]:
-    """Say the hint of every unowned run again, unless another sweeper just did. Answers which."""
+    """Say the hint of every run that waits for a worker again, unless another sweeper just did. Answers which."""
     quiet = Q(hinted_at=None) | Q(hinted_at__lt=Now() - SILENCE)
     hinted = []
-    for key in lease.unowned().filter(quiet).order_by("pk").values_list("key", flat=True):
-        if lease.unowned().filter(quiet, key=key).update(hinted_at=Now()):
+    for key in lease.ready().filter(quiet).order_by("pk").values_list("key", flat=True):
+        if lease.ready().filter(quiet, key=key).update(hinted_at=Now()):
             dispatch.hint(key)
             hinted.append(key)
     return hinted

@@ -8,7 +8,12 @@ import logging
 from uuid import UUID
 
 from asgiref.sync import async_to_sync
-from channels.layers import get_channel_layer
+from channels.exceptions import ChannelFull
+from channels.layers import BaseChannelLayer, get_channel_layer
+from redis.exceptions import RedisError
+
+LOST = (OSError, RedisError, ChannelFull)  # ways in which a wake-up does not arrive
+AGAIN_AFTER = 2.0  # seconds before an ear that heard nothing for want of a layer listens again
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +44,7 @@ def _send(group: str, message: dict[str, object]) -> None:
         return
     try:
         async_to_sync(layer.group_send)(group, message)
-    except OSError as error:
+    except LOST as error:
         log.warning("no wake-up for %s: %s", group, error)
 
 
@@ -72,7 +77,7 @@ class Teller:
         self._told = self._seq
         try:
             await self._layer.group_send(self._group, {"type": "run.reached", "seq": self._seq})
-        except OSError as error:
+        except LOST as error:
             log.warning("no wake-up for %s: %s", self._group, error)
 
 
@@ -86,16 +91,19 @@ class Ear:
 
     async def run(self) -> None:
         """Listen, until cancelled."""
-        if self._layer is None:
-            return
-        try:
-            channel = await self._layer.new_channel()
-            await self._layer.group_add(self._group, channel)
+        while self._layer is not None:
             try:
-                while True:
-                    await self._layer.receive(channel)
-                    self.wanted.set()
-            finally:
-                await self._layer.group_discard(self._group, channel)
-        except OSError as error:
-            log.warning("no wake-ups for %s: %s", self._group, error)
+                await self._listen(self._layer)
+            except LOST as error:
+                log.warning("no wake-ups for %s: %s", self._group, error)
+                await asyncio.sleep(AGAIN_AFTER)
+
+    async def _listen(self, layer: BaseChannelLayer) -> None:
+        channel = await layer.new_channel()
+        await layer.group_add(self._group, channel)
+        try:
+            while True:
+                await layer.receive(channel)
+                self.wanted.set()
+        finally:
+            await layer.group_discard(self._group, channel)

@@ -24,8 +24,9 @@ from swarm.errors import ModelError
 from swarm.events import Event
 from swarm.frames import Frame
 from swarm.job import Job
+from swarm.state import StepState
 
-type Outcome = Literal["refused", "ended", "handed over", "lost"]
+type Outcome = Literal["refused", "ended", "handed over", "parked", "lost"]
 type Engine = Callable[[Job, Iterable[Event], asyncio.Queue[Control]], AsyncGenerator[Frame]]
 type Assemble = Callable[[Lease], Awaitable[Job]]
 type Watch = Callable[[int, Frame], None]
@@ -33,6 +34,7 @@ type Watch = Callable[[int, Frame], None]
 RECOVERIES = (
     10  # without a finished step between them: then what we do to the run kills its worker, and we stop
 )
+PARK_AFTER = 10.0  # seconds without a fact, after which a run that waits for a person gives its worker free
 AGAIN_AFTER = 0.5  # seconds before a commit that the database refused is tried once more
 
 log = logging.getLogger(__name__)
@@ -46,6 +48,7 @@ class Carrier:
         self.writer = writer
         self.stop = stop
         self.lost = False
+        self.parked = False
         self.controls: asyncio.Queue[Control] = asyncio.Queue()
         self.teller = wakeups.Teller(held.key)
         self._watch = watch
@@ -74,6 +77,12 @@ class Carrier:
         events = closing_events(self.writer.projection.state, code, reason)
         await self.commit(Frame(events=events, payload=wire.events_to_json(events)))
 
+    def can_park(self) -> bool:
+        """Whether nothing goes on, and nothing will before a person wants something."""
+        state = self.writer.projection.state
+        waits = state.status in {"paused", "waiting"} and self.controls.empty()
+        return waits and not any(agent.steps and at_work(agent.steps[-1]) for agent in state.agents)
+
     def lose(self) -> None:
         """The lease is not ours any more, or we cannot tell: stop working."""
         self.lost = True
@@ -88,8 +97,12 @@ async def carry(
     stop: asyncio.Event,
     held: Lease | None = None,
     watch: Watch | None = None,
+    park: bool = True,
 ) -> Outcome:
-    """Take the run (unless `held` says that we have it) and carry it until it ends, `stop` is set, or the lease is lost."""
+    """Take the run and carry it until it ends, `stop` is set, the lease is lost, or only a person can move it.
+
+    `park` False keeps such a run: for who took it for himself, with `held`.
+    """
     held = held or await in_database(lease.take, key, lease.owner_here())
     if held is None:
         return "refused"
@@ -98,28 +111,34 @@ async def carry(
     minder = asyncio.create_task(wishes.mind(carrier), name=f"lease of {key}")
     teller = asyncio.create_task(carrier.teller.run(), name=f"wake-ups of {key}")
     try:
-        return await _carry(carrier, past, engine, assemble)
+        return await _carry(carrier, past, engine, assemble, park=park)
     finally:
         await _cancel(minder, teller)
         await carrier.teller.tell()
         await _give_back(carrier)
 
 
-async def _carry(carrier: Carrier, past: list[Event], engine: Engine, assemble: Assemble) -> Outcome:
+async def _carry(
+    carrier: Carrier, past: list[Event], engine: Engine, assemble: Assemble, *, park: bool
+) -> Outcome:
     try:
-        await _fly(carrier, past, engine, assemble)
+        await _fly(carrier, past, engine, assemble, park=park)
     except Fenced as reason:
         log.warning("stopped: %s", reason)
         return "lost"
     if carrier.writer.ended:
         return "ended"
-    return "lost" if carrier.lost else "handed over"
+    if carrier.lost:
+        return "lost"
+    return "parked" if carrier.parked else "handed over"
 
 
-async def _fly(carrier: Carrier, past: list[Event], engine: Engine, assemble: Assemble) -> None:
+async def _fly(
+    carrier: Carrier, past: list[Event], engine: Engine, assemble: Assemble, *, park: bool
+) -> None:
     try:
         job = await assemble(carrier.lease)
-        await _follow(carrier, engine(job, past, carrier.controls))
+        await _follow(carrier, engine(job, past, carrier.controls), park=park)
     except (Fenced, DatabaseError):
         raise
     except ModelError as error:  # found before the first step: there is no endpoint, or it lists no model
@@ -130,24 +149,30 @@ async def _fly(carrier: Carrier, past: list[Event], engine: Engine, assemble: As
         await carrier.end("internal", reason)
 
 
-async def _follow(carrier: Carrier, frames: AsyncGenerator[Frame]) -> None:
-    """Commit frame after frame until the run ends or we are to stop. Then no agent works any more."""
+async def _follow(carrier: Carrier, frames: AsyncGenerator[Frame], *, park: bool) -> None:
+    """Commit frame after frame until the run ends, or is parked, or we are to stop. Then no agent works any more."""
     stopping = asyncio.create_task(carrier.stop.wait())
     async with contextlib.aclosing(frames):
         try:
-            while not stopping.done() and (frame := await _next_or_stop(frames, stopping)):
+            while not stopping.done() and (frame := await _next_frame(carrier, frames, stopping, park=park)):
                 await carrier.commit(frame)
         finally:
             await _cancel(stopping)
-    if not carrier.writer.ended and not carrier.stop.is_set():
+    if not (carrier.writer.ended or carrier.parked or carrier.stop.is_set()):
         raise RuntimeError("the engine told no end")
 
 
-async def _next_or_stop(frames: AsyncGenerator[Frame], stopping: asyncio.Task[Any]) -> Frame | None:
-    """The next frame; None at the end of the run, or when we are to stop while none is ready."""
+async def _next_frame(
+    carrier: Carrier, frames: AsyncGenerator[Frame], stopping: asyncio.Task[Any], *, park: bool
+) -> Frame | None:
+    """The next frame; None at the end of the run, or when we are to stop or to park it while none is ready."""
     coming = asyncio.create_task(_next(frames))
     try:
-        await asyncio.wait((coming, stopping), return_when=asyncio.FIRST_COMPLETED)
+        while not (coming.done() or stopping.done() or carrier.parked):
+            done, _ = await asyncio.wait(
+                (coming, stopping), timeout=PARK_AFTER, return_when=asyncio.FIRST_COMPLETED
+            )
+            carrier.parked = park and not done and carrier.can_park()
         return coming.result() if coming.done() else None
     finally:
         if not coming.done():
@@ -165,10 +190,17 @@ async def _give_back(carrier: Carrier) -> None:
     if carrier.writer.ended or carrier.lost:
         return
     try:
-        if await in_database(lease.give_back, carrier.lease):
+        await in_database(lease.give_back, carrier.lease, parked=carrier.parked)
+        if await in_database(lease.is_ready, carrier.lease.key):
             dispatch.hint(carrier.lease.key)
     except DatabaseError as error:
         log.warning("run %s: its lease runs out by itself: %s", carrier.lease.key, error)
+
+
+def at_work(step: StepState) -> bool:
+    """Whether the model answers just now, or one of the step's tools works. Waiting for sub-agents is no work."""
+    running = (call for call in step.calls if call.started_at is not None and call.ended_at is None)
+    return step.open or any(not call.agents for call in running)
 
 
 async def _cancel(*tasks: asyncio.Task[Any]) -> None:

@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 
 from playground.conversations.models import Conversation
 from playground.runs import dispatch, lease, sweeper
-from playground.runs.actions import start_run
+from playground.runs.actions import send_control, start_run
 from playground.runs.dispatch import Embedded
 from playground.runs.models import Run
 from playground.runs.threads import in_database
@@ -127,3 +127,19 @@ async def test_what_is_accepted_while_nobody_listens_is_carried_when_somebody_do
     finally:
         dispatch.use(None)
     assert work.begun == [run.key]
+
+
+def test_a_parked_run_is_left_alone_until_somebody_wants_something(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[UUID] = []
+    monkeypatch.setattr(dispatch, "hint", heard.append)
+    held = lease.take(run.key, "worker")
+    assert held is not None
+    assert lease.give_back(held, parked=True)
+    assert sweeper.sweep() == []
+    send_control(run, "resume")
+    assert sweeper.sweep() == [run.key]
+    assert heard == [run.key, run.key]  # at once, and by the sweeper
+    assert lease.take(run.key, "next") is not None
+    assert not Run.objects.get(pk=run.pk).parked

@@ -110,7 +110,13 @@ async def _carry(run: Run, held: Lease, display: Display) -> bool:
     async with assembly.open_endpoint() as endpoint:
         assemble = partial(endpoint.job_for, attended=False)
         await worker.carry(
-            run.key, engine=swarm.run, assemble=assemble, stop=stop, held=held, watch=display.see
+            run.key,
+            engine=swarm.run,
+            assemble=assemble,
+            stop=stop,
+            held=held,
+            watch=display.see,
+            park=False,
         )
     await asyncio.gather(*wishes, return_exceptions=True)
     await close_database()
