@@ -80,7 +80,8 @@ def _static_sources() -> Iterator[Path]:
 
 def fingerprint(files: Iterator[Path]) -> str:
     """Names, sizes and times: reading 2 MB on every start would be slower and no safer for files under git."""
-    digest = hashlib.sha256(settings.STORAGES["staticfiles"]["BACKEND"].encode())
+    target = f"{settings.STORAGES['staticfiles']['BACKEND']}\0{settings.STATIC_ROOT}"
+    digest = hashlib.sha256(target.encode())
     for file in sorted(files):
         facts = file.stat()
         digest.update(f"{file}\0{facts.st_size}\0{facts.st_mtime_ns}\n".encode())

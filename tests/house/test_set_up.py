@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from pytest_django import Settings
 
 from scripts.prepare import fingerprint
 from tests.house.tree import ROOT
@@ -90,3 +91,9 @@ def test_static_files_are_collected_again_only_when_one_has_changed(tmp_path: Pa
     assert fingerprint(iter([style])) == before
     style.write_text("a { color: red }")
     assert fingerprint(iter([style])) != before
+
+
+def test_static_files_are_collected_again_for_another_folder(tmp_path: Path, settings: Settings) -> None:
+    before = fingerprint(iter([]))
+    settings.STATIC_ROOT = tmp_path
+    assert fingerprint(iter([])) != before
