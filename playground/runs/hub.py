@@ -143,8 +143,6 @@ class Beat:
         self._watched, self._feed, self._news = watched, feed, news
         self._seq, self._now = seq, now
         self._texts: dict[object, str | None] = {}
-        for number in news.torn:
-            feed.renew(watched, number)
         self._change = feed.change(watched, news, seq, now)
 
     def tell(self, seats: list[Seat], clock: float) -> None:

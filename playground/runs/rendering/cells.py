@@ -72,7 +72,8 @@ def cell(watched: Watched, number: int, now: float) -> Cell:
         status=shown.status,
         word=word,
         line=shown.line,
-        named=f"{number}, {label}, {word}. {shown.line}",
+        named=_("%(number)d, %(label)s, %(status)s. %(line)s")
+        % {"number": number, "label": label, "status": word, "line": shown.line},
         tenth=shown.progress // 10,
         clock=clock(worked(watched.state.agents[number], now)),
         calls=shown.calls,

@@ -79,11 +79,6 @@ class Feed(Struct):
         """The text of an agent so far was sent whole; from here on, pieces."""
         self.marks.setdefault(number, _reached(watched, number))
 
-    def renew(self, watched: Watched, number: int) -> None:
-        """The text of an agent is sent whole once more, since what was sent before no longer counts."""
-        if number in self.marks:
-            self.marks[number] = _reached(watched, number)
-
     def forget(self, watching: set[int]) -> None:
         """Drop the marks of agents that nobody watches any more."""
         for number in self.marks.keys() - watching - {0}:

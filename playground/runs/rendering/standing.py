@@ -105,7 +105,7 @@ def _needing(count: int) -> str:
 
 def _lead(status: Status, reason: str, end: End | None) -> str:
     if end is not None:
-        return f"{END_WORDS[end]}."
+        return _("%(end)s.") % {"end": END_WORDS[end]}
     if status == "paused":
         return _("Paused.")
     if status == "waiting":
@@ -115,8 +115,13 @@ def _lead(status: Status, reason: str, end: End | None) -> str:
 
 def _flock(counts: dict[Status, int], *, for_model: bool) -> str:
     words = {**STATUS_WORDS, "waiting": _("waiting for the model")} if for_model else STATUS_WORDS
-    parts = [f"{number} {words[status]}" for status, number in counts.items() if number]
-    return f"{AGENTS_COUNTED % {'count': sum(counts.values())}}: {', '.join(parts)}."
+    parts = [
+        _("%(count)d %(status)s") % {"count": number, "status": words[status]}
+        for status, number in counts.items()
+        if number
+    ]
+    agents = AGENTS_COUNTED % {"count": sum(counts.values())}
+    return _("%(agents)s: %(states)s.") % {"agents": agents, "states": _(", ").join(parts)}
 
 
 def _alone(state: RunState) -> str:

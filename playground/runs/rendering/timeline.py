@@ -101,7 +101,13 @@ def _bar(agent: AgentState, lane: int, end: float, *, critical: bool) -> Bar:
         lane=lane,
         status=agent.status,
         critical=critical,
-        named=f"#{agent.agent} {agent.label or agent.name}: {word}, {clock(worked(agent, end))}",
+        named=_("#%(number)d %(label)s: %(status)s, %(time)s")
+        % {
+            "number": agent.agent,
+            "label": agent.label or agent.name,
+            "status": word,
+            "time": clock(worked(agent, end)),
+        },
         life=_path([_span(agent, end)], top + 4, 2),
         steps=_path(steps, top + 1, 8),
         tools=_path(tools, top + 3, 4),

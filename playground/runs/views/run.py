@@ -2,9 +2,8 @@
 
 import uuid
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -53,23 +52,6 @@ def timeline(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """The drawing of the timeline alone."""
     reading = read(run_for(person(request), key))
     return render(request, "runs/timeline.html", {"timeline": drawn(reading.watched.state, reading.now)})
-
-
-@require_safe
-def panel(request: HttpRequest, key: uuid.UUID, number: int) -> HttpResponse:
-    """The panel of one agent alone; a page of it for those who come without script."""
-    shown = run_for(person(request), key)
-    if "HX-Request" not in request.headers:
-        return HttpResponseRedirect(f"{reverse('runs:run', args=[key])}?agent={number}")
-    reading = read(shown)
-    if _agent(reading, str(number)) is None:
-        raise Http404
-    context = {
-        "run": shown,
-        "run_alive": not shown.ended,
-        "agent": agent_face(reading.watched, number, reading.now),
-    }
-    return render(request, "runs/agent.html", context)
 
 
 @require_safe

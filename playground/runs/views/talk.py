@@ -11,11 +11,10 @@ from django_htmx.http import HttpResponseClientRedirect
 from playground.conversations.access import conversation_for
 from playground.conversations.actions import start_conversation, title_from
 from playground.conversations.models import Conversation
-from playground.runs.access import run_for
 from playground.runs.actions import start_run
 from playground.runs.composer import composer
 from playground.runs.forms import AskForm
-from playground.runs.talk import card_of, turns_of
+from playground.runs.talk import turns_of
 from playground.runs.views.words import live_words
 from playground.users.signed_in import person
 
@@ -51,13 +50,6 @@ def ask_new(request: HttpRequest) -> HttpResponse:
     begun = start_conversation(person(request), about=text, mode=mode)
     start_run(begun, text, mode)
     return _go(request, begun)
-
-
-@require_safe
-def card(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    """The card of a run alone, as it stands now."""
-    run = run_for(person(request), key)
-    return render(request, "runs/_card.html", {"card": card_of(run)})
 
 
 def _page(request: HttpRequest, shown: Conversation, form: AskForm | None = None) -> HttpResponse:

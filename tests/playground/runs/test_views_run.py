@@ -190,14 +190,6 @@ def test_the_panel_tells_everything_about_one_agent(as_alice: Client, run: Run) 
     assert [words for words in expected if words not in panel] == []
 
 
-def test_the_panel_alone_is_the_panel_of_the_page(as_alice: Client, run: Run) -> None:
-    Telling(run).commit(*flock(3), *WORK)
-    alone = as_alice.get(f"/runs/{run.key}/agents/1/", headers={"HX-Request": "true"}).content.decode()
-    assert 'id="agent-1-step-2"' in alone
-    assert as_alice.get(f"/runs/{run.key}/agents/9/", headers={"HX-Request": "true"}).status_code == 404
-    assert as_alice.get(f"/runs/{run.key}/agents/1/").headers["Location"] == f"/runs/{run.key}/?agent=1"
-
-
 @pytest.mark.parametrize("seed", range(8))
 @pytest.mark.parametrize(
     "query", ["?view=grid", "?view=tree", "?view=table", "?view=timeline", "?agent=0", "?agent=1"]
@@ -279,8 +271,6 @@ def test_a_text_that_does_not_exist_is_not_found(as_alice: Client, run: Run, wha
 ADDRESSES = (
     "",
     "timeline",
-    "card",
-    "agents/0/",
     "agents/0/text?what=prompt",
     "file?path=report.md",
     "download?path=report.md",

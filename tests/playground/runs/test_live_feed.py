@@ -1,0 +1,100 @@
+"""What watchers are told, how often, and that it is made once for all of them."""
+
+from uuid import uuid4
+
+import pytest
+
+from playground.runs.hub import Beat
+from playground.runs.rendering.feed import ROW_EVERY, Feed
+from playground.runs.rendering.messages import Change
+from playground.runs.rendering.news import News
+from playground.runs.rendering.watched import Watched
+from playground.runs.seats import Seat, Ticket
+from swarm.events import AgentWaiting, Event, RunAccepted, TextDelta
+from swarm.events import Long as Text
+from tests.playground.runs.test_views_run import WORK, flock
+
+
+class Told:
+    """A run, and what its feed says of what happens next."""
+
+    def __init__(self) -> None:
+        self.watched = Watched(key=uuid4(), practice=False)
+        self.feed = Feed()
+        self.seq = 0
+        self.tell(0.0, RunAccepted(mode="swarm", model="m", prompt=Text(text="hi")), *flock(3), *WORK)
+
+    def tell(self, now: float, *events: Event) -> Change:
+        news = News()
+        for event in events:
+            self.watched.apply(event)
+            news.gather(self.watched.state, event)
+        self.seq += 1
+        self.news = news
+        return self.feed.change(self.watched, news, self.seq, now)
+
+
+def said(change: Change) -> dict[int, str]:
+    return {row.agent: row.line for row in change.agents}
+
+
+@pytest.fixture
+def told() -> Told:
+    return Told()
+
+
+def test_a_row_whose_status_stays_comes_once_a_second(told: Told) -> None:
+    assert said(told.tell(0.5, TextDelta(agent=1, text=" and on"))) == {}
+    assert said(told.tell(ROW_EVERY, TextDelta(agent=1, text=" and on"))) == {1: "Now Lyon and on and on"}
+
+
+def test_a_row_that_was_held_back_comes_by_itself(told: Told) -> None:
+    told.tell(0.5, TextDelta(agent=1, text=" and on"))
+    assert said(told.tell(ROW_EVERY + 0.5)) == {1: "Now Lyon and on"}
+    assert not told.feed.held
+
+
+def test_another_status_comes_at_once(told: Told) -> None:
+    waits = AgentWaiting(at=7, agent=1, code="place", reason="3 are before it")
+    assert said(told.tell(0.1, waits)) == {1: "3 are before it"}
+
+
+def test_nothing_is_told_where_nothing_changed(told: Told) -> None:
+    assert told.tell(0.1).is_empty
+
+
+def test_text_is_told_to_those_who_watch_its_agent_alone(told: Told) -> None:
+    told.feed.mark(told.watched, 1)
+    common = told.tell(0.1, TextDelta(agent=1, text="!"))
+    assert common.text == []
+    mine = told.feed.of_agent(told.watched, told.news, common, 1)
+    assert [(piece.agent, piece.offset, piece.text) for piece in mine.text] == [(1, len("Now Lyon"), "!")]
+
+
+def test_offsets_count_as_browsers_do(told: Told) -> None:
+    told.feed.mark(told.watched, 1)
+    told.feed.of_agent(told.watched, told.news, told.tell(0.1, TextDelta(agent=1, text="🦅")), 1)
+    common = told.tell(0.2, TextDelta(agent=1, text="!"))
+    (piece,) = told.feed.of_agent(told.watched, told.news, common, 1).text
+    assert piece.offset == len("Now Lyon") + 2
+
+
+async def test_a_message_is_encoded_once_for_all_who_watch_the_same(told: Told) -> None:
+    seats = [Seat(ticket=Ticket(1, "s", "p"), language="en") for _ in range(3)]
+    seats[2].watched = 1
+    Beat(told.watched, told.feed, News(), 2, 0.1).tell(seats, 0.1)
+    first, second, third = [await seat.next() for seat in seats]
+    assert first is second is third
+    for seat in seats:
+        while seat.has_mail:
+            await seat.next()
+    news = News()
+    event = TextDelta(agent=1, text="!")
+    told.watched.apply(event)
+    news.gather(told.watched.state, event)
+    Beat(told.watched, told.feed, news, 3, 2.0).tell(seats, 0.2)
+    one, other, watching = [await seat.next() for seat in seats]
+    assert one is other
+    assert watching is not one
+    assert '"!"' in (watching or "")
+    assert '"!"' not in (one or "")
