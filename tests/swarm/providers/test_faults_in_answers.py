@@ -211,8 +211,11 @@ async def test_a_stream_that_stops_is_stalled_and_its_connection_closed() -> Non
 
 async def test_keep_alives_do_not_keep_a_stalled_stream_alive() -> None:
     alive = chunked(b": ping\n\n" + events({"choices": []}, delta(content=""), done=False), end=False)
-    pieces = [STREAM_HEAD, *chunked(events(delta(content="a"), done=False), end=False), *alive * 100_000]
-    async with serving(Script(pieces)) as server, model_at(server.base_url, timeouts=STALLS) as model:
+    pieces = [STREAM_HEAD, *chunked(events(delta(content="a"), done=False), end=False), *alive * 50_000]
+    async with (
+        serving(Script(pieces, "close")) as server,
+        model_at(server.base_url, timeouts=STALLS) as model,
+    ):
         with pytest.raises(ModelUnavailable) as caught:
             await model.complete(ask(), Heard())
     assert caught.value.code == "stalled"
