@@ -22,7 +22,9 @@ from mdit_py_plugins.footnote import footnote_plugin
 INPUT_CHARS = 1_000_000
 SECONDS = 2.0  # an honest answer of 100,000 characters takes a quarter of it
 SCHEMES = frozenset({"http", "https", "mailto"})
-LIBRARY = "library:"  # addresses of the practice library: shown, and linked by whoever knows where they lead
+LIBRARY = re.compile(r"library://([a-z0-9-]{1,40}/[a-z0-9-]{1,120})")  # a page of the sample library
+LIBRARY_PAGES = "/library/"  # where this site shows them
+LIBRARY_PAGE = re.compile(r"/library/[a-z0-9-]{1,40}/[a-z0-9-]{1,120}")
 
 BLOCKS = {
     "p",
@@ -57,9 +59,7 @@ ATTRIBUTES = {
 }
 REL = "nofollow noopener noreferrer"
 FOOTNOTE = re.compile(r"fn(ref)?(-[a-z0-9-]*-)?[0-9]+(:[0-9]+)?")
-CLASS = re.compile(
-    r"footnote[a-z-]*|align-(left|center|right)|library-address|language-[A-Za-z0-9_+#.-]{1,30}"
-)
+CLASS = re.compile(r"footnote[a-z-]*|align-(left|center|right)|language-[A-Za-z0-9_+#.-]{1,30}")
 ADDRESS = re.compile(r"(https?://|mailto:)[^\s]+", re.IGNORECASE)
 ALIGN = re.compile(r"text-align:(left|center|right)")
 
@@ -102,7 +102,7 @@ def _kept(tag: str, attribute: str, value: str) -> str | None:
     """The value of an attribute that may stay; None takes it away."""
     if attribute == "href":
         inside = value.startswith("#") and FOOTNOTE.fullmatch(value[1:])
-        return value if inside or ADDRESS.fullmatch(value) else None
+        return value if inside or _is_kept(value) else None
     if attribute == "id":
         return value if FOOTNOTE.fullmatch(value) else None
     if attribute == "class":
@@ -151,51 +151,44 @@ def _tame(state: StateCore) -> None:
 
 
 def _tamed(tokens: list[Token]) -> Iterator[Token]:
-    opened: list[Token] = []
+    opened: list[bool] = []  # of each link that is open, whether it is shown as one
     for token in tokens:
         if token.type == "link_open":
-            opened.append(token)
-            yield from _link_begins(token)
+            address = _here(str(token.attrGet("href") or ""))
+            token.attrs["href"] = address
+            opened.append(_is_kept(address))
+            if opened[-1]:
+                yield token
         elif token.type == "link_close":
-            yield from _link_ends(opened.pop(), token)
+            if opened.pop():
+                yield token
         elif token.type == "image":
             yield from _picture(token, inside_link=bool(opened))
+        elif token.type == "text" and not opened:
+            yield from _with_library_links(token.content)
         else:
             yield token
 
 
-def _link_begins(opening: Token) -> Iterator[Token]:
-    if _leads_out(opening):
-        yield opening
-    elif _is_library(opening) and opening.info == "auto":  # the address is its own label
-        yield _library_open()
+def _here(address: str) -> str:
+    """Where an address of the sample library is read on this site; any other address as it is."""
+    return LIBRARY.sub(lambda found: f"{LIBRARY_PAGES}{found[1]}", address)
 
 
-def _link_ends(opening: Token, closing: Token) -> Iterator[Token]:
-    if _leads_out(opening):
-        yield closing
-    elif _is_library(opening):
-        if opening.info != "auto":
-            yield _text(" ")
-            yield _library_open()
-            yield _text(_href(opening))
-        yield Token("library_close", "span", -1)
+def _is_kept(address: str) -> bool:
+    return bool(ADDRESS.fullmatch(address) or LIBRARY_PAGE.fullmatch(address))
 
 
-def _href(opening: Token) -> str:
-    return str(opening.attrGet("href") or "")
-
-
-def _leads_out(opening: Token) -> bool:
-    return ADDRESS.fullmatch(_href(opening)) is not None
-
-
-def _is_library(opening: Token) -> bool:
-    return _href(opening).startswith(LIBRARY)
-
-
-def _library_open() -> Token:
-    return Token("library_open", "span", 1, attrs={"class": "library-address"})
+def _with_library_links(text: str) -> Iterator[Token]:
+    """Bare addresses of the sample library become links: they are the sources that a report names."""
+    at = 0
+    for found in LIBRARY.finditer(text):
+        yield _text(text[at : found.start()])
+        yield Token("link_open", "a", 1, attrs={"href": _here(found[0])})
+        yield _text(found[0])
+        yield Token("link_close", "a", -1)
+        at = found.end()
+    yield _text(text[at:])
 
 
 def _picture(token: Token, *, inside_link: bool) -> Iterator[Token]:

@@ -1,8 +1,8 @@
-"""The start page and the about page."""
+"""The start page, the about page, and the pages of the sample library."""
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -10,10 +10,13 @@ from django.views.decorators.http import require_safe
 from msgspec import Struct
 
 from playground.conversations.access import conversations_of
+from playground.conversations.markdown import render as render_markdown
 from playground.runs.composer import composer
 from playground.runs.forms import AskForm
 from playground.users.signed_in import person
 from swarm.practice.examples import EXAMPLES, Example
+from swarm.practice.library import the_library
+from swarm.toolkit.web import PageNotFound
 
 RECENT = 5
 KINDS: dict[str, Promise] = {
@@ -46,6 +49,17 @@ def start(request: HttpRequest) -> HttpResponse:
         "recent": conversations_of(user)[:RECENT],
     }
     return render(request, "pages/start.html", context)
+
+
+@require_safe
+def library(request: HttpRequest, shelf: str, name: str) -> HttpResponse:
+    """A page of the sample library: what an agent read, for whoever checks its sources."""
+    number = request.GET.get("page", "1")
+    try:
+        page = the_library().open(f"library://{shelf}/{name}", int(number) if number.isdecimal() else 0)
+    except PageNotFound as error:
+        raise Http404 from error
+    return render(request, "pages/library.html", {"page": page, "text": render_markdown(page.text)})
 
 
 @login_not_required

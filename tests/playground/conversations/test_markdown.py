@@ -125,12 +125,26 @@ def test_a_picture_becomes_its_description(text: str, html: str) -> None:
     assert "<img" not in rendered
 
 
-@pytest.mark.parametrize("text", ["<library://country/france>", "[France](library://country/france)"])
-def test_an_address_of_the_library_is_shown_and_not_linked(text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("<library://countries/france>", "library://countries/france"),
+        ("[France](library://countries/france)", "France"),
+        ("Source: library://countries/france.", "library://countries/france"),
+    ],
+)
+def test_an_address_of_the_library_leads_to_its_page_here(text: str, label: str) -> None:
     html = render(text)
-    assert '<span class="library-address">library://country/france</span>' in html
-    assert html.count("library://") == 1
-    assert "href" not in html
+    assert f'<a href="/library/countries/france" rel="nofollow noopener noreferrer">{label}</a>' in html
+    assert html.count("href") == 1
+
+
+@pytest.mark.parametrize(
+    "address", ["library://../people", "library:///people/", "library://a/b?c=d", "/library/a/b/../../c"]
+)
+def test_an_odd_address_of_the_library_leads_nowhere_else(address: str) -> None:
+    leads = re.findall(r'href="([^"]*)"', render(f"[x]({address}) {address}"))
+    assert all(re.fullmatch(r"/library/[a-z0-9-]+/[a-z0-9-]+", lead) for lead in leads)
 
 
 def test_a_link_that_leads_nowhere_safe_keeps_its_words() -> None:

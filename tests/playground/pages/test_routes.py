@@ -42,7 +42,7 @@ def routes(
     for pattern in patterns:
         path = prefix + str(pattern.pattern)
         for name, converter in pattern.pattern.converters.items():
-            for form in (f"<{part}:{name}>" for part in ("uuid", "int", "str")):
+            for form in (f"<{part}:{name}>" for part in ("uuid", "int", "str", "slug")):
                 path = path.replace(form, value_for(converter))
         if isinstance(pattern, URLResolver):
             yield from routes(pattern.url_patterns, path, pattern.namespace or space)
