@@ -15,8 +15,7 @@ from playground.runs.composer import composer
 from playground.runs.forms import AskForm
 from playground.users.signed_in import person
 from swarm.practice.examples import EXAMPLES, Example
-from swarm.practice.library import the_library
-from swarm.toolkit.web import PageNotFound
+from swarm.practice.library import PageNotFound, the_library
 
 RECENT = 5
 KINDS: dict[str, Promise] = {

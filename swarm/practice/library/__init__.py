@@ -58,5 +58,6 @@ Labels of facts
 """
 
 from swarm.practice.library.shelves import Library, LibrarySource, the_library
+from swarm.toolkit.web import PageNotFound
 
-__all__ = ["Library", "LibrarySource", "the_library"]
+__all__ = ["Library", "LibrarySource", "PageNotFound", "the_library"]
