@@ -3,17 +3,18 @@
 import re
 from pathlib import Path
 
+from django.conf import settings
 from django.core.management import call_command
-from pytest_django.fixtures import SettingsWrapper
+from django.test import override_settings
 
 IMPORTED = re.compile(r"""(?:from|import)\s*\(?\s*["'](\./[^"']+)["']""")
 HASHED = re.compile(r".*\.[0-9a-f]{12}\.js")
 
 
-def test_modules_import_each_other_by_hashed_names(settings: SettingsWrapper, tmp_path: Path) -> None:
-    settings.STATIC_ROOT = tmp_path
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": "playground.assets.HashedFiles"}}
-    call_command("collectstatic", interactive=False, verbosity=0)
+def test_modules_import_each_other_by_hashed_names(tmp_path: Path) -> None:
+    storages = {**settings.STORAGES, "staticfiles": {"BACKEND": "playground.assets.HashedFiles"}}
+    with override_settings(STATIC_ROOT=tmp_path, STORAGES=storages):
+        call_command("collectstatic", interactive=False, verbosity=0)
     modules = [path for path in (tmp_path / "js").rglob("*.js") if HASHED.fullmatch(path.name)]
     imported = [(path.name, name) for path in modules for name in IMPORTED.findall(path.read_text())]
     assert len(imported) > 20
