@@ -6,6 +6,7 @@ The only room that knows providers and tools. What it makes belongs to one proce
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -34,6 +35,7 @@ from swarm.toolkit.registry import standard_tools
 from swarm.toolkit.workspace import workspaces
 from swarm.tools import Tool
 
+PRACTICE_DIALECT = "kimi"  # the practice model takes the switch that this dialect has for thinking
 AT_FIRST = "unnamed"  # the model's name while the endpoint is asked which ones it has
 
 
@@ -122,6 +124,7 @@ async def open_endpoint() -> AsyncIterator[SiteEndpoint]:
         address, key = configured.base_url, configured.api_key
         if configured.practice:
             address, key = await stack.enter_async_context(own_practice())
+            configured = replace(configured, dialect=PRACTICE_DIALECT)
         endpoint = SiteEndpoint(address, key, configured)
         stack.push_async_callback(endpoint.aclose)
         yield endpoint
