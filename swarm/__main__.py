@@ -12,9 +12,9 @@ from pathlib import Path
 import msgspec
 
 from swarm import Frame, Job, run, wire
-from swarm.bodies import FolderBodies
+from swarm.bodies import FolderBodies, MemoryBodies
 from swarm.controls import Control
-from swarm.errors import ModelError
+from swarm.errors import ModelError, ModelRefused
 from swarm.events import Long, RunAccepted
 from swarm.limits import Limits
 from swarm.messages import TextPart, UserMessage
@@ -29,6 +29,7 @@ from swarm.state import RunState, Status
 from swarm.toolkit.registry import standard_tools
 from swarm.toolkit.workspace import RunWorkspace
 
+UNNAMED = "unnamed"  # the model's name while the endpoint is asked which ones it has
 WORDS: dict[Status, str] = {
     "completed": "done",
     "running": "working",
@@ -69,18 +70,36 @@ async def _endpoint() -> AsyncIterator[Endpoint]:
     """The endpoint that the environment names; where it names none, the practice model on a free port."""
     address = os.environ.get("MODEL_BASE_URL", "")
     if address:
-        yield Endpoint(
-            base_url=address,
-            key=os.environ.get("MODEL_API_KEY", ""),
-            model=os.environ.get("MODEL_NAME", ""),
-            dialect=msgspec.convert(os.environ.get("MODEL_DIALECT") or "auto", str),
-        )
+        endpoint = _configured(address)
+        yield await _with_its_model(endpoint) if endpoint.model == UNNAMED else endpoint
         return
     async with serving(PracticeModel(think, pace=pace_of(os.environ))) as port:
         sys.stderr.write(
             "No MODEL_BASE_URL is set: the practice model answers, a program and no language model.\n"
         )
-        yield Endpoint(base_url=f"http://{HOST}:{port}/v1", model=MODEL_NAME, key="practice")
+        yield Endpoint(base_url=f"http://{HOST}:{port}/v1", model=MODEL_NAME, key="practice", dialect="kimi")
+
+
+def _configured(address: str) -> Endpoint:
+    """The endpoint as the environment has it. Raises ModelRefused for what cannot be one."""
+    try:
+        return Endpoint(
+            base_url=address,
+            key=os.environ.get("MODEL_API_KEY", ""),
+            model=os.environ.get("MODEL_NAME") or UNNAMED,
+            dialect=os.environ.get("MODEL_DIALECT") or "auto",
+        )
+    except ValueError as error:
+        raise ModelRefused(str(error), code="endpoint") from error
+
+
+async def _with_its_model(endpoint: Endpoint) -> Endpoint:
+    """The endpoint with the first model that it lists. Raises ModelError."""
+    async with open_model(endpoint, MemoryBodies()) as asking:
+        models = await asking.models()
+    if not models:
+        raise ModelRefused("The endpoint lists no model: set MODEL_NAME.", code="no_model")
+    return msgspec.structs.replace(endpoint, model=models[0])
 
 
 async def _fly(options: argparse.Namespace) -> int:
