@@ -15,7 +15,7 @@ TOOLS = {
     "assign_tasks": ("agent", "prompt_template", "items"),
     "search": ("query", "limit"),
     "open": ("address", "page"),
-    "write_file": ("path", "text"),
+    "write_file": ("path", "content"),
     "read_file": ("path", "page"),
     "list_files": (),
     "write_table": ("path", "columns", "rows"),
