@@ -40,11 +40,16 @@ class Command(BaseCommand):
 
         beside = self._no_runs if settings.REDIS_URL else carrying_runs
         address = self._address(host, port)
+        self._owner_link = setup.link(address) if not settings.LOOPBACK_ONLY and setup.needed() else ""
         serving.serve(application, host, port, beside=beside, ready=lambda: self._greet(address))
         self.stdout.write("The site is closed. Runs that were under way go on at the next start.")
 
     def _greet(self, address: str) -> None:
         self.stdout.write(f"Murmuration is at {address}")
+        if self._owner_link:
+            self.stdout.write(
+                f"Nobody has an account yet. Make the owner's with this link: {self._owner_link}"
+            )
         self.stdout.write("Ctrl-C ends it.")
         self.stdout.flush()
 
@@ -52,12 +57,7 @@ class Command(BaseCommand):
         if settings.SITE_URL:
             return str(settings.SITE_URL)
         shown = "localhost" if serving.is_everywhere(host) or host == "127.0.0.1" else host
-        address = f"http://{f'[{shown}]' if ':' in shown else shown}:{port}"
-        if not settings.LOOPBACK_ONLY and setup.needed():
-            self.stdout.write(
-                f"Nobody has an account yet. Make the owner's with this link, once: {setup.link(address)}"
-            )
-        return address
+        return f"http://{f'[{shown}]' if ':' in shown else shown}:{port}"
 
     @contextlib.asynccontextmanager
     async def _no_runs(self) -> AsyncIterator[None]:
