@@ -56,7 +56,9 @@ def see(key: str) -> None:
 
 
 def watch(key: str) -> None:
-    for _ in sys.stdin:
+    for line in sys.stdin:
+        if line.strip() == "stop":
+            stop(key)
         see(key)
 
 

@@ -70,27 +70,25 @@ class Site:
         """The cookie of the person who asks, signed in."""
         return self._talk("sign_in")
 
-    def stop(self, key: str) -> None:
-        """Want the run to stop."""
-        self._talk("stop", key)
-
     def see(self, key: str) -> Seen:
         """How the run stands."""
         return msgspec.json.decode(self._talk("see", key), type=Seen)
 
     @contextmanager
-    def watching(self, key: str) -> Iterator[Callable[[], Seen]]:
-        """A process that looks at the run whenever asked, more quickly than one that must start first."""
+    def watching(self, key: str) -> Iterator[Callable[..., Seen]]:
+        """A process that looks at the run whenever asked, and stops it at the word "stop": more quickly than one
+        that must start first.
+        """
         with self.running(
             "-m", "tests.playground.runs.person", "watch", key, stdin=subprocess.PIPE
         ) as person:
             assert person.stdin is not None
             assert person.stdout is not None
 
-            def look() -> Seen:
+            def look(word: str = "") -> Seen:
                 assert person.stdin is not None
                 assert person.stdout is not None
-                person.stdin.write("\n")
+                person.stdin.write(f"{word}\n")
                 person.stdin.flush()
                 return msgspec.json.decode(person.stdout.readline(), type=Seen)
 

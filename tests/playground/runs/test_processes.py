@@ -110,7 +110,7 @@ def test_a_stopped_run_stays_stopped_after_a_restart(site: Site) -> None:
     with site.watching(key) as look:
         with site.playing() as play:
             until(look, half_done)
-            site.stop(key)
+            look("stop")
             until(look, lambda seen: seen.status == "cancelled")
             end(play, signal.SIGKILL)
         stopped = look()
