@@ -9,7 +9,7 @@ const FORMS = [
   { name: "speck", width: 11, height: 11, gap: 1 },
 ];
 const HEADING = 28; // what a group's heading takes
-const PHONE = 560; // px: below this width ten dots stand in a line
+const PHONE = matchMedia("(width < 560px)"); // of the window, as in the style sheet: there ten dots stand in a line
 const PHONE_COLUMNS = 10;
 
 const linesOf = (groups, columns) => groups.reduce((sum, size) => sum + Math.ceil(size / columns), 0);
@@ -17,7 +17,7 @@ const columnsOf = ({ width: cell, gap }, width) => Math.max(1, Math.floor((width
 
 /** The richest form in which groups of these sizes fit into `width` by `height`: `{ name, columns, height, gap }`. */
 export function densityFor(groups, width, height) {
-  if (width < PHONE) return { name: "dot", columns: PHONE_COLUMNS, height: null, gap: 4 };
+  if (PHONE.matches) return { name: "dot", columns: PHONE_COLUMNS, height: null, gap: 4 };
   const headings = groups.length > 1 ? groups.length * HEADING : 0;
   const fits = (form) => linesOf(groups, columnsOf(form, width)) * (form.height + form.gap) + headings <= height;
   const form = FORMS.find(fits) ?? FORMS.at(-1);
