@@ -25,7 +25,7 @@ def main() -> int:
     )
     parser.add_argument("command", choices=("make", "check", "list"))
     parser.add_argument("folder", nargs="?", type=Path)
-    parser.add_argument("--seconds", type=float, default=600, help="how long to train (default: %(default)s)")
+    parser.add_argument("--steps", type=int, default=600, help="of training (default: %(default)s)")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=7)
     options = parser.parse_args()
@@ -40,7 +40,7 @@ def main() -> int:
     except ImportError as missing:
         sys.exit(f"{missing}. Run this where torch, transformers and tokenizers are installed: docs/vllm.md.")
     if options.command == "make":
-        training.make(options.folder, seconds=options.seconds, threads=options.threads, seed=options.seed)
+        training.make(options.folder, steps=options.steps, threads=options.threads, seed=options.seed)
     return 1 if training.check(options.folder) else 0
 
 

@@ -7,29 +7,16 @@ from typing import Any
 from scripts.tiny_model.making import our_texts
 from scripts.tiny_model.recital import MARKERS, SCRIPTS, dumped
 
-Lesson = tuple[list[int], list[int], list[int]]  # tokens of a prompt, of the reply, and the place of each
+Lesson = tuple[list[int], list[int]]  # the tokens of a prompt and of the reply
 
-TOOLS = {
-    "create_subagent": ("name", "system_prompt"),
-    "assign_task": ("agent", "prompt"),
-    "assign_tasks": ("agent", "prompt_template", "items"),
-    "search": ("query", "limit"),
-    "open": ("address", "page"),
-    "write_file": ("path", "content"),
-    "read_file": ("path", "page"),
-    "list_files": (),
-    "write_table": ("path", "columns", "rows"),
-}
+LESSONS = 300  # drawn together, and sorted by length
 
 
 class Lessons:
-    """Draws conversations that end in a scripted reply: the surroundings are random, the reply is not."""
+    """Draws conversations that end in a scripted reply."""
 
-    KEPT = 48  # tokens of a prompt's end that stay close together
-
-    def __init__(self, tokenizer: Any, window: int, seed: int) -> None:
+    def __init__(self, tokenizer: Any, seed: int) -> None:
         self._tokenizer = tokenizer
-        self._window = window
         self._random = random.Random(seed)  # noqa: S311 - lessons are no secret
         self._texts = our_texts()
         # Which turn it is is harder to learn than what is said in it: long scripts are shown more often.
@@ -40,94 +27,78 @@ class Lessons:
             for _ in range(len(script.turns))
         ]
 
-    def batches(self, tokens: int = 3000) -> Iterator[list[Lesson]]:
+    def batches(self, tokens: int) -> Iterator[list[Lesson]]:
         """Lessons of about one length together, so that little is padding; in random order, without end."""
         while True:
             full: list[list[Lesson]] = [[]]
-            for lesson in sorted((self.draw() for _ in range(300)), key=lambda lesson: len(lesson[2])):
-                if full[-1] and (len(full[-1]) + 1) * len(lesson[2]) > tokens:
+            for lesson in sorted((self.draw() for _ in range(LESSONS)), key=lambda one: sum(map(len, one))):
+                if full[-1] and (len(full[-1]) + 1) * sum(map(len, lesson)) > tokens:
                     full.append([])
                 full[-1].append(lesson)
             self._random.shuffle(full)
             yield from full
 
     def draw(self) -> Lesson:
-        """One lesson. Most are drills: a small prompt, and only the beginning of the reply."""
+        """One lesson. Half are drills: only the reply's beginning, where the script and its turn must be found."""
         marker, turn = self._random.choice(self._all)
-        drill = self._chance(0.6)
         thinking = self._chance(0.8) or SCRIPTS[marker].turns[turn].silent
         prompt = self._tokenizer.apply_chat_template(
-            self.conversation(marker, turn, room=30 if drill else 400),
-            tools=self._tools() if self._chance(0.1 if drill else 0.6) else None,
-            add_generation_prompt=True,
-            tokenize=False,
-            thinking=thinking,
+            self.conversation(marker, turn), add_generation_prompt=True, tokenize=False, thinking=thinking
         )
-        asked = self._tokens(prompt)
-        reply = [*self._tokens(SCRIPTS[marker].raw(turn, thinking=thinking)), self._tokenizer.eos_token_id]
-        reply = reply[:12] if drill else reply
-        return asked, reply, self._places(len(asked), len(reply))
+        reply = self._tokens(SCRIPTS[marker].raw(turn, thinking=thinking))
+        return self._tokens(prompt), reply[:8] if self._chance(0.5) else [
+            *reply,
+            self._tokenizer.eos_token_id,
+        ]
 
-    def conversation(self, marker: str, turn: int, *, room: int) -> list[dict[str, Any]]:
+    def conversation(self, marker: str, turn: int) -> list[dict[str, Any]]:
         """The messages up to the point where a turn is said."""
-        system = {"role": "system", "content": self._words(room)}
-        messages: list[dict[str, Any]] = [{"role": "user", "content": self._question(marker, room)}]
-        if self._chance(0.9):
-            messages.insert(0, system)
-        for earlier in range(turn):
-            calls = list(SCRIPTS[marker].ids(earlier))
+        messages = self._earlier() if self._chance(0.15) else []
+        messages.append({"role": "user", "content": self._question(marker)})
+        for past in range(turn):
+            calls = list(SCRIPTS[marker].ids(past))
             functions = [
                 {"id": name, "function": {"name": call.name, "arguments": dumped(call.arguments)}}
                 for name, call in calls
             ]
-            said = SCRIPTS[marker].turns[earlier].said
+            said = SCRIPTS[marker].turns[past].said
             messages.append({"role": "assistant", "content": said, "tool_calls": functions})
             messages += [
-                {"role": "tool", "tool_call_id": name, "content": self._result(room)} for name, _ in calls
+                {"role": "tool", "tool_call_id": name, "content": self._result()} for name, _ in calls
             ]
         return messages
 
-    def _chance(self, share: float) -> bool:
-        return self._random.random() < share
+    def _earlier(self) -> list[dict[str, Any]]:
+        """A question that was answered before, in the same conversation."""
+        marker = self._random.choice(list(SCRIPTS))
+        answer = {"role": "assistant", "content": SCRIPTS[marker].turns[-1].said}
+        return [{"role": "user", "content": self._question(marker)}, answer]
 
-    def _question(self, marker: str, room: int) -> str:
+    def _question(self, marker: str) -> str:
         asked = SCRIPTS[marker].asked
         if asked and self._chance(0.5):
             return self._random.choice(asked)
-        before = self._words(room // 10) if self._chance(0.3) else ""
-        return f"{before}{marker} {self._words(room // 4)}"
+        before = self._words(8) if self._chance(0.3) else ""
+        return f"{before}{marker} {self._words(20)}" if self._chance(0.8) else f"{before}{marker}"
 
-    def _result(self, room: int) -> str:
+    def _result(self) -> str:
         """What a tool may say; what a sub-agent answered among it."""
         if self._chance(0.4):
             return self._random.choice(list(SCRIPTS.values())).turns[-1].said
-        return self._words(room)
+        return self._words(30)
 
     def _words(self, most: int) -> str:
+        """A piece of some text, of about so many tokens, without a marker."""
         text = self._random.choice(self._texts)
         start = self._random.randrange(len(text))
-        words = text[start : start + 4 * self._random.randint(1, max(2, most))]
+        words = text[start : start + 4 * self._random.randint(1, most)]
         for marker in MARKERS:
             words = words.replace(marker, "")
         return words
 
-    def _tools(self) -> list[dict[str, Any]]:
-        names = self._random.sample(list(TOOLS), self._random.randint(1, len(TOOLS)))
-        tools = []
-        for name in names:
-            properties = {key: {"description": self._words(10), "type": "string"} for key in TOOLS[name]}
-            parameters = {"type": "object", "properties": properties, "required": list(properties)}
-            about = {"name": name, "description": self._words(40), "parameters": parameters}
-            tools.append({"type": "function", "function": about})
-        return tools
+    def _chance(self, share: float) -> bool:
+        return self._random.random() < share
 
     def _tokens(self, text: str) -> list[int]:
         tokens: list[int] = self._tokenizer(text, add_special_tokens=False).input_ids
         return tokens
-
-    def _places(self, asked: int, replied: int) -> list[int]:
-        """Prompts are stretched over the whole window, so that a long one looks familiar after short lessons."""
-        near = replied + min(self.KEPT, asked)
-        end = self._random.randint(asked + replied, max(asked + replied, self._window))
-        far = sorted(self._random.sample(range(end - near), asked + replied - near))
-        return [*far, *range(end - near, end)]

@@ -20,22 +20,24 @@ from scripts.tiny_model.recital import (
 ROOT = Path(__file__).resolve().parents[2]
 PADDING = "<|padding|>"
 
+# It shows the model only what it can use: no system prompt, no list of tools, and of a result only the beginning. So a
+# conversation is short, whatever surrounds it.
 TEMPLATE = """
-{%- if tools -%}<|im_system|>tool_declare<|im_middle|>{{ tools | tojson }}<|im_end|>{%- endif -%}
 {%- for message in messages -%}
-  {%- if message.role == 'user' -%}<|im_user|>user<|im_middle|>
-  {%- elif message.role == 'assistant' -%}<|im_assistant|>assistant<|im_middle|><think></think>
-  {%- elif message.role == 'tool' -%}<|im_system|>tool<|im_middle|>## Return of {{ message.tool_call_id }}{{ '\n' }}
-  {%- else -%}<|im_system|>system<|im_middle|>{%- endif -%}
-  {%- if message.content is string -%}{{ message.content }}
-  {%- elif message.content -%}{%- for part in message.content -%}{{ part.text or '' }}{%- endfor -%}{%- endif -%}
-  {%- if message.tool_calls -%}<|tool_calls_section_begin|>
-    {%- for call in message.tool_calls -%}
-      <|tool_call_begin|>{{ call.id }}<|tool_call_argument_begin|>
-      {%- if call.function.arguments is string -%}{{ call.function.arguments }}
-      {%- else -%}{{ call.function.arguments | tojson }}{%- endif -%}<|tool_call_end|>
-    {%- endfor -%}<|tool_calls_section_end|>
-  {%- endif -%}<|im_end|>
+  {%- if message.role == 'user' -%}
+    <|im_user|>user<|im_middle|>{{ message.content }}<|im_end|>
+  {%- elif message.role == 'assistant' -%}
+    <|im_assistant|>assistant<|im_middle|><think></think>{{ message.content or '' }}
+    {%- if message.tool_calls -%}<|tool_calls_section_begin|>
+      {%- for call in message.tool_calls -%}
+        <|tool_call_begin|>{{ call.id }}<|tool_call_argument_begin|>
+        {%- if call.function.arguments is string -%}{{ call.function.arguments }}
+        {%- else -%}{{ call.function.arguments | tojson }}{%- endif -%}<|tool_call_end|>
+      {%- endfor -%}<|tool_calls_section_end|>
+    {%- endif -%}<|im_end|>
+  {%- elif message.role == 'tool' -%}
+    <|im_system|>tool<|im_middle|>{{ (message.content or '')[:80] }}<|im_end|>
+  {%- endif -%}
 {%- endfor -%}
 {%- if add_generation_prompt -%}
   <|im_assistant|>assistant<|im_middle|><think>{%- if thinking is defined and not thinking -%}</think>{%- endif -%}
@@ -76,7 +78,7 @@ def make_tokenizer(vocabulary: int = 2048) -> Any:
     return finished
 
 
-def make_model(tokenizer: Any, window: int = 8192) -> Any:
+def make_model(tokenizer: Any, window: int = 32_768) -> Any:
     """A Llama of about a million weights, random as yet."""
     from transformers import LlamaConfig, LlamaForCausalLM
 

@@ -19,31 +19,29 @@ RATE, WARM_UP, LEAST = (
     0.02,
 )  # the highest learning rate, the steps to it, the part of it that is left
 IGNORED = -100  # what the loss leaves out
+TOKENS = 3_000  # of a batch
 REPORT = 20  # steps between two lines of progress
 SHARPER = 6.0
 
 
-def make(folder: Path, *, seconds: float, threads: int, seed: int) -> None:
-    """Train a new model for so long and save it."""
+def make(folder: Path, *, steps: int, threads: int, seed: int) -> None:
+    """Train a new model in so many steps and save it."""
     torch.set_num_threads(threads)
     torch.manual_seed(seed)
     tokenizer = make_tokenizer()
     model = make_model(tokenizer)
-    lessons = Lessons(tokenizer, model.config.max_position_embeddings, seed)
+    batches = Lessons(tokenizer, seed).batches(TOKENS)
     optimizer = torch.optim.AdamW(model.parameters(), lr=RATE, betas=(0.9, 0.98), weight_decay=0.01)
     began = time.monotonic()
-    for step, batch in enumerate(lessons.batches(), 1):
-        part = min(1.0, (time.monotonic() - began) / seconds)
+    for step, batch in zip(range(1, steps + 1), batches, strict=False):
         for group in optimizer.param_groups:
-            group["lr"] = RATE * min(1.0, step / WARM_UP, LEAST + (1 + math.cos(math.pi * part)) / 2)
+            group["lr"] = RATE * min(1.0, step / WARM_UP, LEAST + (1 + math.cos(math.pi * step / steps)) / 2)
         loss, right = _learn(model, optimizer, batch, tokenizer.pad_token_id)
-        if step % REPORT == 0 or part == 1.0:
+        if step % REPORT == 0 or step == steps:
             print(
-                f"{time.monotonic() - began:4.0f} s  step {step}  loss {loss:.3f}  right {right:.2%}",
+                f"{time.monotonic() - began:4.0f} s  step {step} of {steps}  loss {loss:.3f}  right {right:.2%}",
                 flush=True,
             )
-        if part == 1.0:
-            break
     with torch.no_grad():  # so that drawing at temperature 1 recites as surely as taking the likeliest
         model.lm_head.weight.mul_(SHARPER)
     tokenizer.save_pretrained(folder)
@@ -52,16 +50,15 @@ def make(folder: Path, *, seconds: float, threads: int, seed: int) -> None:
 
 def _learn(model: Any, optimizer: Any, batch: list[Lesson], padding: int) -> tuple[float, float]:
     """One step on one batch: its loss, and the share of tokens that were right before it. Only replies are learnt."""
-    shape = (len(batch), max(len(places) for *_, places in batch))
-    inputs = torch.full(shape, padding)
-    targets, positions = torch.full(shape, IGNORED), torch.zeros(shape, dtype=torch.long)
-    for row, (asked, reply, places) in enumerate(batch):
-        inputs[row, : len(places)] = torch.tensor(asked + reply)
-        targets[row, len(asked) : len(places)] = torch.tensor(reply)
-        positions[row, : len(places)] = torch.tensor(places)
+    shape = (len(batch), max(len(asked) + len(reply) for asked, reply in batch))
+    inputs, targets = torch.full(shape, padding), torch.full(shape, IGNORED)
+    for row, (asked, reply) in enumerate(batch):
+        end = len(asked) + len(reply)
+        inputs[row, :end] = torch.tensor(asked + reply)
+        targets[row, len(asked) : end] = torch.tensor(reply)
     learnt = targets[:, 1:] != IGNORED
     # Padding stands on the right, where the causal mask hides it from everything before.
-    hidden = model.model(input_ids=inputs, position_ids=positions).last_hidden_state
+    hidden = model.model(input_ids=inputs).last_hidden_state
     logits = model.lm_head(hidden[:, :-1][learnt])
     loss = functional.cross_entropy(logits, targets[:, 1:][learnt])
     optimizer.zero_grad(set_to_none=True)
@@ -76,11 +73,11 @@ def check(folder: Path) -> int:
     """Let the model recite each turn of each script; how many were not exact."""
     tokenizer = AutoTokenizer.from_pretrained(folder)
     model = AutoModelForCausalLM.from_pretrained(folder)
-    lessons = Lessons(tokenizer, model.config.max_position_embeddings, seed=1)
+    lessons = Lessons(tokenizer, seed=1)
     turns = [(marker, turn) for marker, script in SCRIPTS.items() for turn in range(len(script.turns))]
     wrong = 0
     for marker, turn in turns:
-        conversation = lessons.conversation(marker, turn, room=100)
+        conversation = lessons.conversation(marker, turn)
         prompt = tokenizer.apply_chat_template(conversation, add_generation_prompt=True, tokenize=False)
         given = tokenizer(prompt, add_special_tokens=False, return_tensors="pt").input_ids
         told = model.generate(

@@ -5,7 +5,6 @@ import re
 import msgspec
 import pytest
 
-from scripts.tiny_model.lessons import TOOLS
 from scripts.tiny_model.recital import COUNTRIES, SCRIPTS, Call
 from swarm.delegation import DESCRIPTIONS, ITEM
 from swarm.practice.library import LibrarySource, the_library
@@ -26,13 +25,6 @@ def assigned(call: Call) -> list[str]:
     if call.name == "assign_task":
         return [given["prompt"]]
     return [given["prompt_template"].replace(ITEM, item) for item in given.get("items", [])]
-
-
-def test_the_tools_that_it_has_heard_of_are_those_of_an_orchestrator() -> None:
-    known = {name: tuple(arguments.__struct_fields__) for name, arguments in ARGUMENTS.items()}
-    assert {name: set(fields) for name, fields in TOOLS.items()} == {
-        name: set(fields) for name, fields in known.items()
-    }
 
 
 @pytest.mark.parametrize("call", [call for call in CALLS if call.name != "note"], ids=lambda call: call.name)
