@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from playwright.sync_api import ConsoleMessage, Page, expect
 
 from tests.browser.fake_run import FakeRun
 from tests.browser.fake_server import FakeServer
+from tests.browser.sites import collect_into
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = (
@@ -36,6 +38,12 @@ def pytest_configure(config: pytest.Config) -> None:
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """The options of pytest-playwright, with ours."""
     return {**browser_type_launch_args, **launch_options()}
+
+
+@pytest.fixture(scope="session")
+def static_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Static files that no other process collects anew while a site serves them."""
+    return collect_into(tmp_path_factory.mktemp("static"))
 
 
 @pytest.fixture
