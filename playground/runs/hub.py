@@ -12,7 +12,6 @@ from collections import defaultdict
 from collections.abc import AsyncIterator
 from uuid import UUID
 
-from channels.layers import BaseChannelLayer, get_channel_layer
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -25,7 +24,7 @@ from playground.runs.rendering.watched import Watched
 from playground.runs.rights import still_allowed
 from playground.runs.seats import Seat
 from playground.runs.threads import in_database
-from playground.runs.wakeups import run_group
+from playground.runs.wakeups import Ear, run_group
 from swarm import wire
 from swarm.events import Event
 
@@ -237,25 +236,12 @@ def _frames(run: int, after: int) -> list[tuple[int, tuple[Event, ...]]]:
     return [(frame.seq, wire.events_from_json(frame.events)) for frame in frames]
 
 
-async def _listen(layer: BaseChannelLayer, channel: str, stir: asyncio.Event) -> None:
-    while True:
-        await layer.receive(channel)
-        stir.set()
-
-
 @contextlib.asynccontextmanager
 async def _wakeups(key: UUID, stir: asyncio.Event) -> AsyncIterator[None]:
     """Set `stir` whenever somebody says that the run went on, while the block lasts."""
-    layer = get_channel_layer()
-    if layer is None:
-        yield
-        return
-    channel = await layer.new_channel()
-    await layer.group_add(run_group(key), channel)
-    listener = asyncio.create_task(_listen(layer, channel, stir))
+    listener = asyncio.create_task(Ear(run_group(key), stir).run())
     try:
         yield
     finally:
         listener.cancel()
         await asyncio.gather(listener, return_exceptions=True)
-        await layer.group_discard(run_group(key), channel)

@@ -4,6 +4,7 @@ Law: a wake-up may be lost or doubled, and nothing may depend on it: who waits f
 """
 
 import asyncio
+import contextlib
 import logging
 from uuid import UUID
 
@@ -82,15 +83,15 @@ class Teller:
 
 
 class Ear:
-    """Hears that there is a new wish. Loses nothing that matters: its owner also looks every 2 seconds."""
+    """Hears what is said to a group. Loses nothing that matters: its owner also looks by himself."""
 
-    def __init__(self, key: UUID) -> None:
-        self._group = control_group(key)
+    def __init__(self, group: str, stirred: asyncio.Event) -> None:
+        self._group = group
         self._layer = get_channel_layer()
-        self.wanted = asyncio.Event()
+        self._stirred = stirred
 
     async def run(self) -> None:
-        """Listen, until cancelled."""
+        """Listen, until cancelled; over and over where the layer is away."""
         while self._layer is not None:
             try:
                 await self._listen(self._layer)
@@ -101,9 +102,11 @@ class Ear:
     async def _listen(self, layer: BaseChannelLayer) -> None:
         channel = await layer.new_channel()
         await layer.group_add(self._group, channel)
+        self._stirred.set()  # what was said before we listened was missed
         try:
             while True:
                 await layer.receive(channel)
-                self.wanted.set()
+                self._stirred.set()
         finally:
-            await layer.group_discard(self._group, channel)
+            with contextlib.suppress(*LOST):
+                await layer.group_discard(self._group, channel)

@@ -29,10 +29,10 @@ class Carrier(Protocol):
 
 async def mind(carrier: Carrier) -> None:
     """Renew and listen, until cancelled. A lease that cannot be renewed twice in a row is given up."""
-    ear = wakeups.Ear(carrier.lease.key)
-    listening = asyncio.create_task(ear.run())
+    wanted = asyncio.Event()
+    listening = asyncio.create_task(wakeups.Ear(wakeups.control_group(carrier.lease.key), wanted).run())
     try:
-        await _mind(carrier, ear)
+        await _mind(carrier, wanted)
     except Exception:
         log.exception("run %s: nobody minds its lease", carrier.lease.key)
         carrier.lose()
@@ -47,13 +47,13 @@ def unanswered(run: int) -> list[Control]:
     return [_as_engine_reads(row) for row in rows]
 
 
-async def _mind(carrier: Carrier, ear: wakeups.Ear) -> None:
+async def _mind(carrier: Carrier, wanted: asyncio.Event) -> None:
     loop = asyncio.get_running_loop()
     given: set[str] = set()
     renewed = loop.time()
     failures = 0
     while True:
-        ear.wanted.clear()
+        wanted.clear()
         await _hand_over_wishes(carrier, given)
         if loop.time() - renewed >= lease.RENEW_EVERY:
             renewed = loop.time()
@@ -63,7 +63,7 @@ async def _mind(carrier: Carrier, ear: wakeups.Ear) -> None:
                 return
         try:
             async with asyncio.timeout(LOOK_EVERY):
-                await ear.wanted.wait()
+                await wanted.wait()
         except TimeoutError:
             continue
 
