@@ -24,7 +24,7 @@ ALLOWED_HOSTS = environment.words(
         "127.0.0.1",
         "[::1]",
         *environment.hosts(SITE_URL),
-        *environment.own_hosts(environment.text("HOST")),
+        *environment.own_hosts(environment.text("LISTEN")),
     ),
 )
 CSRF_TRUSTED_ORIGINS = environment.words("CSRF_TRUSTED_ORIGINS", (SITE_URL,) if SITE_URL else ())

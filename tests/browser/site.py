@@ -11,7 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 GREETING = "Murmuration is at "
 STOP_SECONDS = 20
-FROM_OUTSIDE = ("DATABASE_URL", "REDIS_URL", "SITE_URL", "HOST", "PORT", "MODEL_BASE_URL", "MODEL_API_KEY")
+FROM_OUTSIDE = ("DATABASE_URL", "REDIS_URL", "SITE_URL", "LISTEN", "PORT", "MODEL_BASE_URL", "MODEL_API_KEY")
 
 
 @contextmanager

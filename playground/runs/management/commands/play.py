@@ -16,12 +16,10 @@ from playground.users import setup
 
 
 class Command(BaseCommand):
-    help = (
-        "Serve the site and carry its runs, all in one process. HOST and PORT say where, else 127.0.0.1:8000."
-    )
+    help = "Serve the site and carry its runs, all in one process. LISTEN and PORT say where, else 127.0.0.1:8000."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--host", default=environment.text("HOST", "127.0.0.1"))
+        parser.add_argument("--host", default=environment.text("LISTEN", "127.0.0.1"))
         parser.add_argument("--port", type=int, default=environment.number("PORT", 0) or None)
 
     def handle(self, *_args: Any, **options: Any) -> None:
