@@ -47,7 +47,7 @@ def test_a_loopback_site_works_without_tls_and_believes_no_proxy(tmp_path: Path)
     assert read["SESSION_COOKIE_SECURE"] is False
     assert read["ALLOWED_HOSTS"] == ["localhost", "127.0.0.1", "[::1]"]
     assert read["SECURE_PROXY_SSL_HEADER"] is None
-    assert "Manifest" in str(read["STORAGES"])
+    assert "HashedFiles" in str(read["STORAGES"])
 
 
 def test_each_site_makes_a_key_of_its_own_and_keeps_it(tmp_path: Path) -> None:
