@@ -30,42 +30,47 @@ type Opening = Callable[[AgentState], Awaitable[tuple[Message, ...]]]
 
 
 async def live(runtime: Runtime, number: int, toolbox: Toolbox, opening: Opening) -> None:
-    """The life of one agent, from its seat to its end. The one place that catches everything.
+    """The life of one agent, from its seat to its end, begun anew as often as a person wishes.
 
     `opening` makes the messages that stand before the agent's first step.
     """
-    again = True
-    while again:
-        again = False
-        try:
-            await runtime.frames.committed()  # that the agent exists
-            await runtime.take_seat(number)
-            await run_agent(runtime, number, toolbox, await opening(runtime.agent(number)))
-            runtime.frames.tell(ev.AgentCompleted(agent=number))
-            if number == 0:
-                runtime.finish(End(kind="completed"))
-        except asyncio.CancelledError:
-            wish = runtime.wishes.pop(number, None)
-            if wish is None or runtime.left:
-                raise  # the run was left: the journal tells the next worker where to go on
-            again = _interrupted(runtime, number, wish)
-        except TokenLimitReached as error:
-            close_attempt(runtime, number, "tokens", str(error))
-            runtime.finish(End(kind="failed", code="tokens", reason=str(error)))
-        except (ModelError, StepLimitReached) as error:
-            close_attempt(runtime, number, "failed", str(error))
-            runtime.fail(number, getattr(error, "code", "step_limit"), str(error))
-        except Exception:
-            logger.exception("agent %s of run %s failed inside", number, runtime.job.run_key)
-            close_attempt(runtime, number, "internal", "the engine failed")
-            runtime.fail(number, "internal", "The engine itself failed here. The server's log says where.")
-        finally:
-            runtime.leave_seat(number)
-            runtime.changed.fire()
+    runtime.born(number)
+    while await _begins_anew(runtime, number, toolbox, opening):
+        pass
+
+
+async def _begins_anew(runtime: Runtime, number: int, toolbox: Toolbox, opening: Opening) -> bool:
+    """One life; True where a person wants another. The one place that catches everything."""
+    try:
+        await runtime.frames.committed()  # that the agent exists
+        await runtime.take_seat(number)
+        await run_agent(runtime, number, toolbox, await opening(runtime.agent(number)))
+        runtime.frames.tell(ev.AgentCompleted(agent=number))
+        if number == 0:
+            runtime.finish(End(kind="completed"))
+    except asyncio.CancelledError:
+        if number not in runtime.wishes or runtime.left:
+            raise  # the run was left: the journal tells the next worker where to go on
+        return await _interrupted(runtime, number)
+    except TokenLimitReached as error:
+        await close_attempt(runtime, number, "tokens", str(error))
+        runtime.finish(End(kind="failed", code="tokens", reason=str(error)))
+    except (ModelError, StepLimitReached) as error:
+        await close_attempt(runtime, number, "failed", str(error))
+        runtime.fail(number, getattr(error, "code", "step_limit"), str(error))
+    except Exception:
+        logger.exception("agent %s of run %s failed inside", number, runtime.job.run_key)
+        await close_attempt(runtime, number, "internal", "the engine failed")
+        runtime.fail(number, "internal", "The engine itself failed here. The server's log says where.")
+    finally:
+        runtime.leave_seat(number)
+        runtime.farewell(number)
+    return False
 
 
 async def run_agent(runtime: Runtime, number: int, toolbox: Toolbox, opening: tuple[Message, ...]) -> None:
     """Return when the agent's last step is its answer: a reply that calls no tool, with nothing left unread."""
+    await clearance(runtime, runtime.agent(number))
     while True:
         agent = runtime.agent(number)  # looked up again: a retry afresh begins with an empty history
         step = last_finished(agent)
@@ -102,13 +107,18 @@ def last_finished(agent: AgentState) -> StepState | None:
     return next((step for step in reversed(agent.steps) if step.finish), None)
 
 
-def _interrupted(runtime: Runtime, number: int, wish: str) -> bool:
-    """A person cut in: close what is open. True where the agent goes on."""
-    close_attempt(
-        runtime, number, "stopped" if wish == "stop" else "retried", "A person stopped this attempt."
-    )
+async def _interrupted(runtime: Runtime, number: int) -> bool:
+    """A person cut in: close what is open. True where the agent goes on.
+
+    The wish stays until that is done, so that a second one does not cut into the closing.
+    """
+    task = asyncio.current_task()
+    while task is not None and task.uncancel():
+        pass  # heard: a stale request would confuse every task group of the new life
+    code = "stopped" if runtime.wishes[number] == "stop" else "retried"
+    await close_attempt(runtime, number, code, "A person stopped this attempt.")
     agent = runtime.agent(number)
-    if wish == "retry":
+    if runtime.wishes.pop(number) == "retry":
         if agent.status == "waiting":
             runtime.frames.tell(ev.AgentContinued(agent=number))
         return True

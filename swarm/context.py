@@ -83,5 +83,5 @@ def _an_object(arguments: str) -> str:
     """Arguments as a template can take them: servers refuse a history that holds what is no JSON object."""
     try:
         return arguments if isinstance(json.loads(arguments), dict) else "{}"
-    except ValueError:
+    except (ValueError, RecursionError):
         return "{}"

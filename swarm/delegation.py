@@ -21,7 +21,12 @@ from swarm.tools import ToolResult, schema_of
 
 ITEM = "{{item}}"
 LABEL_CHARS = 80
+KNOWN = 50  # definitions that a refusal names, the newest
 NOT_JSON = "arguments were no JSON object"
+CUT = {  # by how the message ended
+    "cut": "Your message was cut before this call was whole. Make it again.",
+    "length": "Your message reached its limit of length before this call was whole. Make it again, in smaller parts.",
+}
 
 
 class CreateSubagent(Struct):
@@ -40,7 +45,7 @@ class AssignTask(Struct):
     prompt: Annotated[str, Meta(min_length=1, description="The whole task: the sub-agent sees nothing else.")]
 
 
-class AssignTasks(Struct):
+class AssignTasks(Struct):  # as a model is told of it: a docstring would become part of the schema
     agent: Annotated[str, Meta(description="The name of a sub-agent that was created.")]
     prompt_template: Annotated[
         str,
@@ -50,6 +55,20 @@ class AssignTasks(Struct):
         list[str], Meta(min_length=1, description="One sub-agent works on each. All run side by side.")
     ]
 
+
+class Assignments(Struct):
+    """What may come for `AssignTasks`: items are numbers or objects too, and what is meant by them is plain."""
+
+    agent: str
+    prompt_template: Annotated[str, Meta(min_length=1)]
+    items: Annotated[list[Any], Meta(min_length=1)]
+
+
+FORMS: dict[str, type[Struct]] = {
+    "create_subagent": CreateSubagent,
+    "assign_task": AssignTask,
+    "assign_tasks": Assignments,
+}
 
 DESCRIPTIONS: dict[str, tuple[type[Struct], str]] = {
     "create_subagent": (
@@ -81,13 +100,18 @@ class Task(Struct, frozen=True, kw_only=True):
     prompt: str
 
 
-def tasks_of(call: AssignTask | AssignTasks) -> list[Task]:
+def text_of(item: Any) -> str:
+    """An item as it stands in a prompt."""
+    return item if isinstance(item, str) else json.dumps(item, ensure_ascii=False)
+
+
+def tasks_of(call: AssignTask | Assignments) -> list[Task]:
     """The tasks of a whole call, in order."""
     if isinstance(call, AssignTask):
         return [Task(index=0, label=_label(call.prompt), prompt=call.prompt)]
     return [
         Task(index=index, label=_label(item), prompt=call.prompt_template.replace(ITEM, item))
-        for index, item in enumerate(call.items)
+        for index, item in enumerate(map(text_of, call.items))
     ]
 
 
@@ -111,13 +135,20 @@ async def tasks_begun(runtime: Runtime, agents: list[int]) -> dict[int, tuple[st
     return tasks
 
 
-def _unfit(call: CallState, error: Exception, *, cut: bool) -> ToolResult:
-    if cut:
-        return ToolResult(ok=False, content="Your message was cut before this call was whole. Make it again.")
-    content = f"The arguments do not fit {call.name}: {error}. Call it again, corrected."
-    return ToolResult(
-        ok=False, content=content, note="" if isinstance(error, msgspec.ValidationError) else NOT_JSON
+def _unfit(call: CallState, error: Exception, finish: str) -> ToolResult:
+    if isinstance(error, msgspec.ValidationError):
+        return ToolResult(
+            ok=False, content=f"The arguments do not fit {call.name}: {error}. Call it again, corrected."
+        )
+    return not_whole(call.name, finish)
+
+
+def not_whole(name: str, finish: str) -> ToolResult:
+    """What is told of a call whose arguments are no JSON object. A broken stream is no fault of the model's."""
+    content = CUT.get(
+        finish, f"The arguments of {name} were not a whole JSON object. Call it again, corrected."
     )
+    return ToolResult(ok=False, content=content, note="" if finish == "cut" else NOT_JSON)
 
 
 def _label(text: str) -> str:
@@ -136,7 +167,7 @@ class Delegation:
         """Why this task is not assigned; empty where nothing is in the way."""
         state, limits = self._runtime.state, self._runtime.job.limits
         if agent not in state.definitions:
-            known = ", ".join(state.definitions) or "none yet"
+            known = ", ".join(list(state.definitions)[-KNOWN:]) or "none yet"
             return f"There is no sub-agent named {agent!r} (there are: {known}). Create it first."
         if not task.prompt.strip():
             return "The task is empty."
@@ -183,27 +214,28 @@ class Delegation:
 
     async def settle(self, captain: AgentState, call: CallState, arguments: str) -> ToolResult:
         """Carry out a whole call: begin what has not begun, wait for all, report in order."""
-        form, _ = DESCRIPTIONS[call.name]
-        cut = captain.steps[-1].finish == "cut"
+        form = FORMS[call.name]
+        finish = captain.steps[-1].finish
+        cut = finish == "cut"
         try:
             asked = msgspec.json.decode(arguments, type=form, strict=False)
-        except (msgspec.MsgspecError, ValueError) as error:
+        except (msgspec.MsgspecError, ValueError, RecursionError) as error:
             if not call.agents:
-                return _unfit(call, error, cut=cut)
+                return _unfit(call, error, finish)
             # Some tasks were read before the call went wrong, and agents work on them: what they bring is reported.
             read = arguments_of(call.name, await tasks_begun(self._runtime, call.agents))
             asked, cut = msgspec.json.decode(read, type=form), True
         if isinstance(asked, CreateSubagent):
             self.define(asked.name, await self._runtime.texts.put(asked.system_prompt))
-            return ToolResult(content=f"Sub-agent {asked.name} is ready.", note=asked.name)
-        assert isinstance(asked, AssignTask | AssignTasks), "there is no third kind of assignment"
-        if isinstance(asked, AssignTasks) and ITEM not in asked.prompt_template:
+            return ToolResult(content=f"Sub-agent {asked.name} is ready.", note=_label(asked.name))
+        assert isinstance(asked, AssignTask | Assignments), "there is no third kind of assignment"
+        if isinstance(asked, Assignments) and ITEM not in asked.prompt_template:
             return ToolResult(
                 ok=False, content=f"The template has no {ITEM} in it. Call it again, corrected."
             )
         return await self._carry_out(call, asked, cut=cut)
 
-    async def _carry_out(self, call: CallState, asked: AssignTask | AssignTasks, *, cut: bool) -> ToolResult:
+    async def _carry_out(self, call: CallState, asked: AssignTask | Assignments, *, cut: bool) -> ToolResult:
         tasks = tasks_of(asked)
         begun = {self._runtime.agent(number).index: number for number in call.agents}
         refused: dict[int, str] = {}
@@ -216,9 +248,8 @@ class Delegation:
             prompt = await self._runtime.texts.put(task.prompt)
             begun[task.index] = len(self._runtime.state.agents)
             self.spawn(call.call, asked.agent, task, prompt)
-        for number in begun.values():
-            while not self._runtime.agent(number).ended:
-                await self._runtime.changed.wait()
+        await self._runtime.until_ended(begun.values())
+        self._runtime.reported.add(call.call)
         alone = isinstance(asked, AssignTask)
         return self._report(tasks, begun, refused, alone=alone, cut=cut)
 
@@ -254,7 +285,10 @@ class Delegation:
         return f'<result agent="{number}"{item} outcome="{agent.status}">\n{body.replace("</result", "<\\/result")}\n</result>'
 
     def _answer(self, agent: AgentState) -> str:
-        answer, most = agent.answer, self._runtime.job.limits.answer_chars
+        limits = self._runtime.job.limits
+        answer, most = agent.answer, limits.answer_chars
+        if agent.steps and agent.steps[-1].finish == "length":
+            answer += f"\n[cut here: the message reached its limit of {limits.output_tokens:,} tokens]"
         if len(answer) <= most:
             return answer
         return f"{answer[:most]}\n[cut here: the message has {len(answer):,} characters]"
@@ -339,5 +373,5 @@ class _Listening:
         """Remember a value that was closed."""
         if value.index is None:
             self.fields[value.key] = value.value
-        elif value.key == "items" and isinstance(value.value, str):
-            self.waiting.append((value.index, value.value))
+        elif value.key == "items":
+            self.waiting.append((value.index, text_of(value.value)))

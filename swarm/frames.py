@@ -72,7 +72,7 @@ class Frames:
         self.state = state
         self._loop = asyncio.get_running_loop()
         self._zero = self._loop.time() - max(elapsed, state.last_at)
-        self._queue: deque[Event] = deque()
+        self._queue: deque[tuple[Event, bytes]] = deque()  # each with its JSON
         self._voices: dict[int, Voice] = {}
         self._talking: list[Voice] = []
         self._told = 0
@@ -90,6 +90,11 @@ class Frames:
     def at(self, time: float) -> float:
         """That time of the loop's clock, in seconds since the run was accepted."""
         return round(time - self._zero, 3)
+
+    @property
+    def behind(self) -> bool:
+        """Whether something was told that is not committed yet."""
+        return self._acknowledged < self._told
 
     def content(self) -> None:
         """Something of worth came that leaves no event yet."""
@@ -125,8 +130,13 @@ class Frames:
     def queue(self, event: Event) -> None:
         """Stamp an event, move the state, and hold it for the next frame."""
         event = msgspec.structs.replace(event, at=self.now())
+        try:
+            line = wire.event_to_json(event)
+        except UnicodeEncodeError:  # what a model wrote may hold anything
+            event = wire.cleaned(event)
+            line = wire.event_to_json(event)
         self.state.apply(event)
-        self._queue.append(event)
+        self._queue.append((event, line))
         self._told += 1
 
     async def committed(self) -> None:
@@ -170,12 +180,13 @@ class Frames:
         encoded: list[bytes] = []
         size = 0
         while self._queue:
-            line = wire.event_to_json(self._queue[0])
+            event, line = self._queue[0]
             if events and size + len(line) > FRAME_BYTES:
                 break
             size += len(line) + 1
             encoded.append(line)
-            events.append(self._queue.popleft())
+            events.append(event)
+            self._queue.popleft()
         return Frame(events=tuple(events), payload=b"[" + b",".join(encoded) + b"]"), len(events)
 
     def _acknowledge(self, count: int) -> None:

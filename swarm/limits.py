@@ -20,4 +20,7 @@ class Limits(Struct, frozen=True, kw_only=True):
     answer_chars: int = 24_000  # of a sub-agent's final message as the orchestrator reads it
     workspace_bytes: int = 64 * 1024 * 1024
     attempts: int = 10  # tries at one step before the agent fails; refusals for load do not count
+    tool_seconds: float = (
+        240.0  # of one tool call, delegation apart; the model is told. Less than `idle_seconds`
+    )
     idle_seconds: float = 300.0  # no progress of the whole run for so long ends it

@@ -14,7 +14,7 @@ from swarm.frames import Frame
 from swarm.job import Job
 from swarm.messages import Message, SystemMessage, TextPart, UserMessage
 from swarm.runtime import End, Runtime
-from swarm.salvage import close_attempt, seal
+from swarm.salvage import close_attempt
 from swarm.state import AgentState, fold
 from swarm.toolbox import Toolbox
 from swarm.tools import Workspace, WorkspaceFile
@@ -53,12 +53,20 @@ def prompt(name: str) -> str:
     return resources.files("swarm").joinpath("prompts", f"{name}.md").read_text(encoding="utf-8").strip()
 
 
+def _is_at_work(agent: AgentState) -> bool:
+    """Whether something must come of the agent itself: a word of its model, the end of its tool, not its sub-agents."""
+    if agent.status != "running":
+        return False
+    return agent.at_work or not agent.under_way
+
+
 class _Flight:
     """The run while it goes. It never waits for a clock: it ends by an answer, a person, a limit, or standing still."""
 
     def __init__(self, runtime: Runtime, controls: asyncio.Queue[Control]) -> None:
         self._runtime = runtime
         self._controls = controls
+        self._wishes = Wishes(runtime, self._begin_life)
         self._files = {
             path: WorkspaceFile(path=path, body=file.body, size=file.size, media_type=file.media_type)
             for path, file in runtime.state.files.items()
@@ -70,7 +78,7 @@ class _Flight:
             if await self._begin():
                 async with asyncio.TaskGroup() as group:
                     runtime.open(group)
-                    runtime.attend(Wishes(runtime, self._begin_life).listen(self._controls))
+                    runtime.attend(self._wishes.listen(self._controls))
                     runtime.attend(self._watch())
                     self._send_off()
                     end = await runtime.end
@@ -87,13 +95,14 @@ class _Flight:
         elif state.recoveries >= RECOVERIES:
             reason = f"The run was taken up {RECOVERIES} times without finishing a step."
             for agent in state.agents:
-                close_attempt(runtime, agent.agent, "unknown", reason)
+                await close_attempt(runtime, agent.agent, "unknown", reason)
             self._tell_end(End(kind="failed", code="no_progress", reason=reason))
             return False
         else:
             runtime.frames.tell(ev.RunRecovered(reason="Another worker took the run up."))
+        unseen = "Nobody saw how this attempt ended: the process that made it is gone."
         for agent in state.agents:
-            await self._close_open_attempt(agent)
+            await close_attempt(runtime, agent.agent, "unknown", unseen)
         self._revive()
         if not state.agents:
             runtime.frames.tell(
@@ -103,24 +112,13 @@ class _Flight:
             )
         return True
 
-    async def _close_open_attempt(self, agent: AgentState) -> None:
-        """Nobody saw how this attempt ended. Where sub-agents already work on it, it stands as far as they do."""
-        step = agent.steps[-1] if agent.steps else None
-        if step is None or not step.open:
-            return
-        if any(call.agents for call in step.calls):
-            await seal(self._runtime, agent)
-        else:
-            reason = "Nobody saw how this attempt ended: the process that made it is gone."
-            close_attempt(self._runtime, agent.agent, "unknown", reason)
-
     def _revive(self) -> None:
         """After a retry of the whole run: whoever leads, or is still waited for, is in the queue again."""
         agents = self._runtime.state.agents
         if not agents or not agents[0].ended or self._runtime.state.retries == 0:
             return
         for agent in agents:
-            waited_for = agent.agent == 0 or agents[0].call_state(agent.call).result is None
+            waited_for = agent.agent == 0 or self._runtime.state.awaits(agent)
             if waited_for and agent.status in {"failed", "cancelled"}:
                 self._runtime.frames.tell(ev.AgentRetried(agent=agent.agent))
 
@@ -140,6 +138,8 @@ class _Flight:
         alive = [agent for agent in state.agents if not agent.ended]
         for agent in sorted(alive, key=lambda agent: agent.status == "queued"):
             self._begin_life(agent.agent)
+            if agent.agent and not state.awaits(agent):
+                self._runtime.attend(self._wishes.report_late(agent.agent))
 
     def _begin_life(self, number: int) -> None:
         self._runtime.start(number, live(self._runtime, number, self._toolbox(number), self._opening))
@@ -190,11 +190,9 @@ class _Flight:
         runtime = self._runtime
         while True:
             await asyncio.sleep(WATCH)
-            at_work = runtime.state.status == "running" and any(
-                agent.status == "running" for agent in runtime.state.agents
-            )
-            if not at_work:
-                runtime.frames.content()  # waiting and paused are not stuck
+            at_work = runtime.state.status == "running" and any(map(_is_at_work, runtime.state.agents))
+            if not at_work or runtime.frames.behind:
+                runtime.frames.content()  # waiting and paused are not stuck, nor is who waits for the journal
             still = runtime.frames.now() - runtime.frames.progress_at
             if still > runtime.job.limits.idle_seconds:
                 reason = f"Nothing came for {still:.0f} seconds."

@@ -121,6 +121,6 @@ class PartialObject:
     def _read(self, raw: str) -> Any:
         try:
             return json.loads(raw)
-        except ValueError:
+        except (ValueError, RecursionError):
             self.broken = True
             return None

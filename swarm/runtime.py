@@ -1,7 +1,7 @@
 """What the agents of one run share while it goes: its frames, its texts, its seats, its end."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Collection, Coroutine
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -45,13 +45,18 @@ class Runtime:
         self.state = state
         self.frames = Frames(state, job.elapsed)
         self.texts = Texts(job.bodies)
-        self.changed = Signal()  # an agent ended, a control came
+        self.changed = Signal()  # a control came
+        self.reported: set[int] = (
+            set()
+        )  # the orchestrator's calls whose report is written, and perhaps not yet told
+        self._ends: dict[int, Signal] = {}  # of the agents whose end somebody waits for
         self.end: asyncio.Future[End] = asyncio.get_running_loop().create_future()
         self.wishes: dict[int, Literal["stop", "retry"]] = {}
         self.left = False  # the reader went away: whatever was wished, everybody stops
         self._attendants: list[asyncio.Task[None]] = []
         self._group: asyncio.TaskGroup | None = None
         self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._born: set[int] = set()  # whose task has taken its first breath
         at_once = job.limits.agents_at_once or job.model.places
         self._seats = asyncio.Semaphore(at_once) if at_once else None
         self._seated: set[int] = set()
@@ -68,8 +73,13 @@ class Runtime:
         """Let an agent live in a task of its own."""
         assert self._group is not None, "agents start only while the run flies"
         task = self._group.create_task(life, name=f"agent-{number}")
-        task.add_done_callback(lambda _: self._gone(number))
+        task.add_done_callback(lambda task: self._gone(number, task))
         self._tasks[number] = task
+        self._born.discard(number)
+
+    def born(self, number: int) -> None:
+        """The agent lives: from now on its own life hears what is wished of it."""
+        self._born.add(number)
 
     def attend(self, work: Coroutine[Any, Any, None]) -> None:
         """Run something beside the agents, until the run ends."""
@@ -83,18 +93,33 @@ class Runtime:
         for number in self._tasks:
             self.interrupt(number, "stop")
 
-    def _gone(self, number: int) -> None:
+    def _gone(self, number: int, task: asyncio.Task[None]) -> None:
         """An agent that was stopped before it took its first breath could not say so itself."""
+        if self._tasks[number] is not task:
+            return  # it was tried again meanwhile: what is wished now is for its new life
         wish = self.wishes.pop(number, None)
-        if wish == "stop" and not self.agent(number).ended:
+        if wish is not None and not self.agent(number).ended:
             self.frames.tell(AgentCancelled(agent=number))
-            self.changed.fire()
+            self.farewell(number)
+
+    def farewell(self, number: int) -> None:
+        """Tell those who wait for it that the agent rests."""
+        if (waited_for := self._ends.pop(number, None)) is not None:
+            waited_for.fire()
+
+    async def until_ended(self, numbers: Collection[int]) -> None:
+        """Return when all of these agents are at their end, those too that were tried again meanwhile."""
+        while (still := next((n for n in numbers if not self.agent(n).ended), None)) is not None:
+            await self._ends.setdefault(still, Signal()).wait()
 
     def interrupt(self, number: int, wish: Literal["stop", "retry"]) -> None:
-        """Cancel what the agent does now; its life does what was wished."""
+        """Cancel what the agent does now; its life does what was wished. The last wish counts."""
         task = self._tasks.get(number)
-        if task is not None and not task.done():
-            self.wishes[number] = wish
+        if task is None or task.done() or (wish == "retry" and number not in self._born):
+            return  # who was not yet born begins anew by itself
+        heard = number in self.wishes  # then its life is on its way out already, and closes what is open
+        self.wishes[number] = wish
+        if not heard:
             task.cancel()
 
     def finish(self, end: End) -> None:

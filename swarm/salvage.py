@@ -7,21 +7,26 @@ from swarm.runtime import Runtime
 from swarm.state import AgentState, StepState
 
 
-def close_attempt(runtime: Runtime, number: int, code: str, reason: str) -> None:
-    """End an attempt that is still open; what was sent and what came is charged by estimate."""
+async def close_attempt(runtime: Runtime, number: int, code: str, reason: str) -> None:
+    """End an attempt that is still open. Where sub-agents already work on it, it stands as far as they do."""
     agent = runtime.agent(number)
+    runtime.frames.voice(number).flush()
     step = agent.steps[-1] if agent.steps else None
-    if step is not None and step.open:
-        runtime.frames.tell(
-            ev.AttemptFailed(
-                agent=number,
-                step=step.step,
-                attempt=step.attempt,
-                code=code,
-                reason=reason[:500],
-                usage=spent(step),
-            )
+    if step is None or not step.open:
+        return
+    if any(call.agents for call in step.calls):
+        await seal(runtime, agent)
+        return
+    runtime.frames.tell(
+        ev.AttemptFailed(
+            agent=number,
+            step=step.step,
+            attempt=step.attempt,
+            code=code,
+            reason=reason[:500],
+            usage=spent(step),
         )
+    )
 
 
 async def seal(runtime: Runtime, agent: AgentState) -> None:

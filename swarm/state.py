@@ -117,6 +117,18 @@ class AgentState(Struct, kw_only=True):
         return self.status in ENDED
 
     @property
+    def under_way(self) -> list[CallState]:
+        """The calls of its last step that have no result yet."""
+        return [call for call in self.steps[-1].calls if call.result is None] if self.steps else []
+
+    @property
+    def at_work(self) -> bool:
+        """Whether its model answers just now, or a tool works for it. Waiting for sub-agents is no work."""
+        if self.steps and self.steps[-1].open:
+            return True
+        return any(call.started_at is not None and not call.agents for call in self.under_way)
+
+    @property
     def answer(self) -> str:
         """The text of its last finished step."""
         return next((step.text for step in reversed(self.steps) if not step.open and step.finish), "")
@@ -124,9 +136,8 @@ class AgentState(Struct, kw_only=True):
     def call_state(self, call: int) -> CallState:
         """The call of that number."""
         for step in reversed(self.steps):
-            for made in reversed(step.calls):
-                if made.call == call:
-                    return made
+            if step.calls and step.calls[0].call <= call <= step.calls[-1].call:
+                return step.calls[call - step.calls[0].call]  # their numbers have no gaps
         raise IllegalTransition(f"agent {self.agent} made no call {call}")
 
 
@@ -173,6 +184,15 @@ class RunState(Struct, kw_only=True):
     def answer(self) -> str:
         """What the leading agent said last."""
         return self.agents[0].answer if self.agents else ""
+
+    def awaits(self, agent: AgentState) -> bool:
+        """Whether the leading agent still waits for what that sub-agent brings."""
+        return any(
+            agent.agent in call.agents and call.result is None
+            for step in self.agents[0].steps
+            for call in step.calls
+            if call.call == agent.call
+        )
 
     def counts(self) -> dict[Status, int]:
         """How many sub-agents are in each status, in the order in which pages show them."""

@@ -23,7 +23,7 @@ RUN_TRANSITIONS = _table(
     (ev.RunPaused, ("queued", "running", "waiting"), "paused"),
     (ev.RunResumed, ("paused", "waiting"), "running"),
     (ev.RunRetried, ("failed", "cancelled"), "queued"),
-    (ev.RunCompleted, ("running",), "completed"),
+    (ev.RunCompleted, ("running", "waiting", "paused"), "completed"),  # a pause may come a moment too late
     (ev.RunFailed, ALIVE, "failed"),
     (ev.RunCancelled, ALIVE, "cancelled"),
 )

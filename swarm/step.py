@@ -96,6 +96,7 @@ async def _attempt(runtime: Runtime, agent: AgentState, toolbox: Toolbox, reques
 async def _stand(runtime: Runtime, agent: AgentState, draft: "Draft", reply: Reply) -> None:
     """The answer is whole: its calls and its end become facts, in one frame."""
     step = agent.steps[-1]
+    draft.heard()
     draft.voice.flush()
     if reply.reasoning and not step.reasoning:
         draft.voice.reasoning(reply.reasoning)
@@ -115,7 +116,7 @@ async def _stand(runtime: Runtime, agent: AgentState, draft: "Draft", reply: Rep
             attempt=step.attempt,
             finish=reply.finish,
             usage=reply.usage,
-            model=reply.model,
+            model=reply.model[:200],
             first_token=round(reply.first_token, 3),
             seconds=round(reply.seconds, 3),
         ),
@@ -198,17 +199,17 @@ class Draft:
 
     def reasoning(self, piece: str) -> None:
         if self._silence is not None:
-            self._first_word()
+            self.heard()
         self.voice.reasoning(piece)
 
     def text(self, piece: str) -> None:
         if self._silence is not None:
-            self._first_word()
+            self.heard()
         self.voice.text(piece)
 
     def call(self, index: int, call_id: str, name: str) -> None:
         if self._silence is not None:
-            self._first_word()
+            self.heard()
         number = self.number(index, call_id, name)
         if self._dispatch is not None:
             self._dispatch.opened(index, number, name)
@@ -235,7 +236,8 @@ class Draft:
             self._silence.cancel()
             self._silence = None
 
-    def _first_word(self) -> None:
+    def heard(self) -> None:
+        """The model has begun to answer."""
         self.close()
         if self._agent.status == "waiting" and self._agent.code == "model":
             self._runtime.frames.tell(ev.AgentContinued(agent=self._agent.agent))

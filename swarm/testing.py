@@ -39,8 +39,9 @@ type Script = Callable[[Request], Says | ModelError]
 class ScriptedModel:
     """A model whose replies a function chooses. Says them in pieces, like a wire does, and remembers what it was asked."""
 
-    def __init__(self, script: Script, *, places: int | None = None) -> None:
+    def __init__(self, script: Script, *, places: int | None = None, piece: int = PIECE) -> None:
         self.script = script
+        self._piece = piece
         self._places = places
         self.requests: list[Request] = []
         self.now = 0  # calls under way
@@ -67,14 +68,14 @@ class ScriptedModel:
         await asyncio.sleep(0)
         if isinstance(says, ModelError):
             raise says
-        for piece in _pieces(says.reasoning):
+        for piece in self._pieces(says.reasoning):
             sink.reasoning(piece)
-        for piece in _pieces(says.text):
+        for piece in self._pieces(says.text):
             sink.text(piece)
             await asyncio.sleep(0)
         for index, (name, arguments) in enumerate(says.calls):
             sink.call(index, f"{name}:{index}", name)
-            for piece in _pieces(arguments):
+            for piece in self._pieces(arguments):
                 sink.arguments(index, piece)
                 await asyncio.sleep(0)
         if says.hold is not None:
@@ -93,9 +94,8 @@ class ScriptedModel:
             model=self.name,
         )
 
-
-def _pieces(text: str) -> Iterable[str]:
-    return (text[start : start + PIECE] for start in range(0, len(text), PIECE))
+    def _pieces(self, text: str) -> Iterable[str]:
+        return (text[start : start + self._piece] for start in range(0, len(text), self._piece))
 
 
 class MemoryWorkspace:

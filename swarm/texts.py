@@ -22,7 +22,9 @@ class Texts:
 
     async def put(self, text: str) -> Long:
         """The text as an event holds it."""
-        text = text.encode("utf-8", "replace").decode()  # a lone surrogate has no UTF-8 form
+        text = text.encode("utf-16", "surrogatepass").decode(
+            "utf-16", "replace"
+        )  # half a pair has no UTF-8 form
         whole = short(text)
         if whole is not None:
             return whole

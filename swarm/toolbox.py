@@ -3,11 +3,11 @@
 import asyncio
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from swarm import events as ev
-from swarm.delegation import DESCRIPTIONS, NOT_JSON, SPECS, Delegation, Dispatch
+from swarm.delegation import DESCRIPTIONS, NOT_JSON, SPECS, Delegation, Dispatch, not_whole
 from swarm.errors import ModelUnavailable, SwarmError
 from swarm.model import ToolSpec
 from swarm.runtime import Runtime
@@ -50,9 +50,12 @@ class Toolbox:
         """Carry out calls side by side; all have ended when this returns. Raises after too many broken ones in a row."""
         self._runtime.frames.tell(*[ev.ToolStarted(agent=agent.agent, call=call.call) for call in calls])
         await self._runtime.frames.committed()
-        async with asyncio.TaskGroup() as group:
-            for place, call in enumerate(calls):
-                group.create_task(self._use(agent, call, place))
+        definitions = [call for call in calls if call.name == "create_subagent"]
+        others = [call for call in calls if call.name != "create_subagent"]
+        for together in (definitions, others):  # in whatever order they were written: first who, then what
+            async with asyncio.TaskGroup() as group:
+                for call, place in zip(together, _places(together), strict=True):
+                    group.create_task(self._use(agent, call, place))
         if _broken_in_a_row(agent) >= BROKEN_IN_A_ROW:
             raise ModelUnavailable(
                 f"The model wrote calls that are no JSON {BROKEN_IN_A_ROW} times in a row.",
@@ -88,23 +91,42 @@ class Toolbox:
             return ToolResult(
                 ok=False, content=f"At most {CALLS_A_STEP} calls in one turn: make this one in your next."
             )
-        if not _is_object(arguments):
-            content = f"The arguments of {call.name} were not a whole JSON object. Call it again, corrected."
-            return ToolResult(ok=False, content=content, note=NOT_JSON)
+        finish = agent.steps[-1].finish
+        lost = call.arguments is None or (finish == "cut" and not arguments)
+        if lost or not _is_object(arguments):
+            return not_whole(call.name, "cut" if lost else finish)
+        return await self._carry_out(tool, arguments)
+
+    async def _carry_out(self, tool: Tool[Any], arguments: str) -> ToolResult:
+        seconds = self._runtime.job.limits.tool_seconds
         try:
-            return await tool(arguments, self._workspace)
+            async with asyncio.timeout(seconds) as patience:
+                return await tool(arguments, self._workspace)
         except SwarmError as error:
             return ToolResult(ok=False, content=str(error))
         except Exception:
-            logger.exception("tool %s failed inside", call.name)
-            return ToolResult(ok=False, content=f"{call.name} itself failed. Try another way.")
+            if patience.expired():
+                content = (
+                    f"{tool.name} did not end within {seconds:,.0f} seconds and was stopped. Try another way."
+                )
+                return ToolResult(ok=False, content=content, note="no end in time")
+            logger.exception("tool %s failed inside", tool.name)
+            return ToolResult(ok=False, content=f"{tool.name} itself failed. Try another way.")
 
 
 def _is_object(arguments: str) -> bool:
     try:
         return isinstance(json.loads(arguments or "{}"), dict)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
+
+
+def _places(calls: Sequence[CallState]) -> Iterator[int]:
+    """The place of each call among the ordinary ones."""
+    ordinary = 0
+    for call in calls:
+        yield ordinary
+        ordinary += call.name not in DESCRIPTIONS
 
 
 def _broken_in_a_row(agent: AgentState) -> int:

@@ -4,6 +4,7 @@ Law: `event_from_json(event_to_json(event)) == event` for every event.
 """
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import msgspec
 
@@ -19,6 +20,22 @@ _events: msgspec.json.Decoder[tuple[Event, ...]] = msgspec.json.Decoder(tuple[Ev
 def event_to_json(event: Event) -> bytes:
     """One line of JSON, without its newline."""
     return _encoder.encode(event)
+
+
+def cleaned(event: Event) -> Event:
+    """The same event in characters that UTF-8 has: the halves of a pair are joined, a half alone is replaced."""
+    clean: Event = msgspec.convert(_clean(msgspec.to_builtins(event)), Event)
+    return clean
+
+
+def _clean(value: Any) -> Any:
+    match value:
+        case str():
+            return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        case dict():
+            return {key: _clean(inner) for key, inner in value.items()}
+        case _:
+            return value
 
 
 def event_from_json(line: bytes | str) -> Event:

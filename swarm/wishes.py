@@ -40,6 +40,8 @@ class Wishes:
 
     def _for_the_run(self, control: Control) -> str:
         status, tell = self._runtime.state.status, self._runtime.frames.tell
+        if self._runtime.end.done():
+            return "The run is at its end."
         match control.kind:
             case "stop":
                 self._runtime.finish(End(kind="cancelled"))
@@ -66,6 +68,8 @@ class Wishes:
                 tell(ev.AgentPaused(agent=number))
             case "resume" if agent.status == "paused":
                 tell(ev.AgentResumed(agent=number))
+                if agent.at_work:  # what was under way never stopped
+                    tell(ev.AgentStarted(agent=number))
             case "steer" if not control.text.strip():
                 return "The message is empty."
             case "steer" if len(control.text) > SHORT:
@@ -78,27 +82,30 @@ class Wishes:
 
     def _retry(self, number: int) -> str:
         agent = self._runtime.agent(number)
+        if agent.stopping and not agent.ended:
+            return f"Agent {number} is being stopped: try it again when it has ended."
         if not agent.ended:
             self._runtime.interrupt(number, "retry")
             return APPLIED
         if number == 0:
             return "The run is at its end."
-        late = self._runtime.agent(0).call_state(agent.call).result is not None
+        late = agent.call in self._runtime.reported or not self._runtime.state.awaits(agent)
         self._runtime.frames.tell(ev.AgentRetried(agent=number, afresh=agent.status == "completed"))
         self._begin(number)
         if late:
-            self._runtime.attend(self._report_late(number))
+            self._runtime.attend(self.report_late(number))
         return APPLIED
 
-    async def _report_late(self, number: int) -> None:
+    async def report_late(self, number: int) -> None:
         """The orchestrator has read this task's outcome already: tell it the new one as a message."""
         agent = self._runtime.agent(number)
-        while not agent.ended:
-            await self._runtime.changed.wait()
+        await self._runtime.until_ended([number])
         if self._runtime.agent(0).ended:
             return
         answer = (
             agent.answer if agent.status == "completed" else f"It ended again: {agent.status}. {agent.reason}"
         )
         text = f"Agent {number} ({agent.label}) was tried again by a person. Its new final message:\n{answer}"
-        self._runtime.frames.tell(ev.AgentSteered(agent=0, text=text[:SHORT], by="engine"))
+        if len(text) > SHORT:
+            text = f"{text[: SHORT - 100]}\n[cut here: the message has {len(answer):,} characters]"
+        self._runtime.frames.tell(ev.AgentSteered(agent=0, text=text, by="engine"))
