@@ -10,6 +10,7 @@ from playground.runs.models import Run
 from playground.runs.reading import read
 from playground.runs.rendering import standing
 from playground.runs.rendering.cells import Segment, segments
+from playground.runs.rendering.deeds import doing
 from playground.runs.rendering.files import FileFace, file_face, file_faces
 from playground.runs.rendering.matter import Mattering, mattering
 from playground.runs.rendering.numbers import clock, short
@@ -34,6 +35,7 @@ class Card(Struct, frozen=True, kw_only=True):
     alive: bool
     seq: int
     report: Report | None  # of a run that goes on
+    doing: str
     answer: SafeString
     reasoning: str
     text: str
@@ -99,6 +101,7 @@ def _ended(run: Run) -> Card:
         alive=False,
         seq=run.seq,
         report=None,
+        doing="",
         answer=render(run.answer.text) if run.answer else SafeString(""),
         reasoning="",
         text="",
@@ -123,6 +126,7 @@ def _live(run: Run) -> Card:
         alive=True,
         seq=reading.seq,
         report=report(reading.watched),
+        doing=doing(reading.watched),
         answer=SafeString(""),
         reasoning=step.reasoning if step else "",
         text=step.text if step else "",

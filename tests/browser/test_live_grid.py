@@ -12,7 +12,7 @@ PLACES = "[...document.querySelectorAll('[data-cell]')].map(c => [c.dataset.cell
 
 
 @pytest.mark.parametrize(
-    ("count", "density"), [(1, "full"), (12, "full"), (100, "number"), (300, "tight"), (1000, "dot")]
+    ("count", "density"), [(1, "full"), (12, "full"), (100, "pair"), (300, "tight"), (1000, "dot")]
 )
 def test_the_cells_say_as_much_as_fits(page: Page, opened: Opens, count: int, density: str) -> None:
     opened(count, waves=3 if count > 12 else 1)

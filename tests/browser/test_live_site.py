@@ -46,13 +46,17 @@ def test_a_swarm_is_watched_to_its_report_and_reads_the_same_afterwards(watched:
     watched.keyboard.press("Escape")
     expect(watched.locator("[data-live]")).to_have_attribute("data-status", "completed", timeout=LONG)
     expect(watched.locator('[data-cell][data-status="completed"]')).to_have_count(AGENTS)
-    expect(watched.locator("#report tbody tr")).to_have_count(AGENTS)
+    expect(watched.locator(".report-body tbody tr")).to_have_count(AGENTS)
     expect(watched.locator("[data-files] li")).not_to_have_count(0)
     watched.locator('[data-cell="7"]').click()
     expect(watched.locator("#agent-7 .step:visible")).not_to_have_count(0)
-    seen = [watched.locator(part).inner_text() for part in ("#report", "#agent-7 .steps", "[data-sentence]")]
+    seen = [
+        watched.locator(part).inner_text() for part in (".report-body", "#agent-7 .steps", "[data-sentence]")
+    ]
     watched.reload()
     expect(watched.locator("[data-cell]")).to_have_count(AGENTS)
     expect(watched.locator("[data-panel]")).to_have_attribute("aria-busy", "false")
-    again = [watched.locator(part).inner_text() for part in ("#report", "#agent-7 .steps", "[data-sentence]")]
+    again = [
+        watched.locator(part).inner_text() for part in (".report-body", "#agent-7 .steps", "[data-sentence]")
+    ]
     assert again == seen

@@ -129,7 +129,7 @@ def test_files_are_listed_once_each(page: Page, opened: Opens) -> None:
     for size in (100, 2300):
         with server.frame() as run:
             write(run, size)
-    expect(page.locator("[data-files] li")).to_have_text(["report.md 40B", "table.xlsx 2.3kB"])
+    expect(page.locator("[data-files] li")).to_have_text(["report.md 40 B", "table.xlsx 2.3 KB"])
     expect(page.locator("[data-files] a").nth(1)).to_have_attribute("href", "/files/1")
 
 
@@ -194,3 +194,9 @@ def test_every_state_is_told_by_shape_too(page: Page, opened: Opens, theme: str)
         "[1,2,3,4,5,6,7].map(n => getComputedStyle(document.querySelector(`[data-cell='${n}']`), '::before').content)"
     )
     assert len(set(shapes)) == 7
+
+
+def test_measures_are_said_in_words_that_fit_the_number(page: Page, opened: Opens) -> None:
+    opened(3, waves=1)
+    expect(page.locator("[data-waves]")).to_have_text("1 wave")
+    expect(page.locator("[data-rate]")).to_be_hidden()

@@ -63,7 +63,9 @@ def watch_the_flock_form(page: Page) -> None:
     """Agents appear one by one, and the first of them work, while the orchestrator is still writing."""
     at_least(cells(page, "running"), SIDE_BY_SIDE)
     expect(page.locator("[data-sentence]")).to_contain_text(f"{COUNTRIES} agents: ")
-    expect(page.locator("[data-grid]")).to_have_attribute("data-density", re.compile("full|brief|number"))
+    expect(page.locator("[data-grid]")).to_have_attribute(
+        "data-density", re.compile("full|brief|pair|number")
+    )
     planning = [moment for moment in moments_of(page) if moment.planning]
     grown = {moment.spawned for moment in planning}
     assert len(grown) >= 5, f"they did not come one by one: {sorted(grown)}"
@@ -132,7 +134,7 @@ def see_it_go_on_to_the_end(page: Page) -> None:
     ended(page)
     assert page.evaluate("window.stayed")
     expect(page.locator("[data-sentence]")).to_have_text(f"Completed. {COUNTRIES} agents: {COUNTRIES} done.")
-    expect(page.locator("#report tbody tr")).to_have_count(COUNTRIES)
+    expect(page.locator(".report-body tbody tr")).to_have_count(COUNTRIES)
 
 
 def assert_nothing_was_done_twice(before: list[Fact], after: list[Fact]) -> None:

@@ -21,7 +21,7 @@ RECORD = """() => {
         const moment = {
             spawned: statuses.length,
             working: statuses.filter((status) => status === "running").length,
-            planning: Number(document.querySelector("#report").dataset.done) < 3,
+            planning: Number(document.querySelector(".report-body").dataset.done) < 3,
         };
         if (JSON.stringify(moment) !== JSON.stringify(moments.at(-1))) moments.push(moment);
     };
@@ -98,7 +98,7 @@ def ask_the_swarm(page: Page) -> str:
     page.get_by_role("button", name="Send").click()
     expect(page.locator(".said")).to_have_text(WISH)
     page.get_by_role("link", name="Open").click()
-    expect(page.locator("#run")).to_be_visible()
+    page.wait_for_url("**/runs/*/")  # and for all of the page
     page.evaluate(RECORD)
     return key_of(page)
 

@@ -12,7 +12,7 @@ from playground.runs.rendering.matter import matter_html
 from playground.runs.rendering.messages import Change, Kind, Piece, units
 from playground.runs.rendering.news import News
 from playground.runs.rendering.panel import head_html, step_html
-from playground.runs.rendering.report import report_html
+from playground.runs.rendering.report import doing_html, report_html
 from playground.runs.rendering.rows import Row, row
 from playground.runs.rendering.standing import Standing, of_state
 from playground.runs.rendering.watched import Watched
@@ -36,7 +36,7 @@ class Feed(Struct):
     told_at: dict[int, float] = field(default_factory=dict)
     held: set[int] = field(default_factory=set)
     standing: Standing | None = None
-    matter: str = ""
+    said: dict[str, str] = field(default_factory=dict)  # by id: pieces as they were sent last
     marks: dict[int, Mark] = field(default_factory=dict)
 
     def change(self, watched: Watched, news: News, seq: int, now: float) -> Change:
@@ -49,13 +49,21 @@ class Feed(Struct):
             change.run = self.standing = standing
         change.agents = self._rows(watched, news, now)
         change.files = self._files(watched, news)
-        matter = matter_html(watched) if change.agents or change.run else self.matter
-        if matter != self.matter:
-            change.html["matter"] = self.matter = matter
-        if news.report:
-            change.html["report"] = report_html(watched)
+        change.html.update(self._pieces_of_page(watched, news, moved=bool(change.agents or change.run)))
         change.text = self.pieces(watched, 0)
         return change
+
+    def _pieces_of_page(self, watched: Watched, news: News, *, moved: bool) -> dict[str, str]:
+        """Those that differ from what was sent last."""
+        pieces = {}
+        if moved or news.report:
+            pieces[f"matter-{watched.key}"] = matter_html(watched)
+            pieces[f"doing-{watched.key}"] = doing_html(watched)
+        if news.report:
+            pieces[f"report-{watched.key}"] = report_html(watched)
+        changed = {name: html for name, html in pieces.items() if self.said.get(name) != html}
+        self.said.update(changed)
+        return changed
 
     def of_agent(self, watched: Watched, news: News, common: Change, number: int) -> Change:
         """What those get who watch agent `number`: the common part, its text and the facts about it."""

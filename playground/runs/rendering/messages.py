@@ -9,7 +9,7 @@ from playground.runs.rendering.files import FileRow, file_rows
 from playground.runs.rendering.head import head_pieces
 from playground.runs.rendering.matter import matter_html
 from playground.runs.rendering.panel import open_step, panel_html
-from playground.runs.rendering.report import report_html
+from playground.runs.rendering.report import doing_html, report_html
 from playground.runs.rendering.rows import Row, rows
 from playground.runs.rendering.standing import Standing, of_state
 from playground.runs.rendering.watched import Watched
@@ -90,7 +90,12 @@ def snapshot(watched: Watched, seq: int, now: float) -> Snapshot:
         run=of_state(watched.state),
         agents=rows(watched),
         files=file_rows(watched.key, watched.state.files.values()),
-        html={"report": report_html(watched), "matter": matter_html(watched), **head_pieces(watched)},
+        html={
+            f"report-{watched.key}": report_html(watched),
+            f"doing-{watched.key}": doing_html(watched),
+            f"matter-{watched.key}": matter_html(watched),
+            **head_pieces(watched),
+        },
     )
 
 

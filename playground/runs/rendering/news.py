@@ -14,7 +14,7 @@ class News(Struct):
     steps: dict[int, set[int]] = field(default_factory=dict)  # by agent: steps with a new fact
     torn: set[int] = field(default_factory=set)  # agents whose panel must be drawn whole
     files: set[str] = field(default_factory=set)
-    report: bool = False
+    report: bool = False  # what the leader did, or brought
 
     def gather(self, state: RunState, event: ev.Event) -> None:
         """Take note of an event that `state` has just come to hold."""
@@ -45,8 +45,10 @@ class News(Struct):
         if isinstance(event, ev.ReasoningDelta | ev.TextDelta):
             return
         self.agents.add(number)
+        self.report = self.report or not number
         match event:
             case ev.AgentSpawned() if number:
+                self.report = True  # the leader's deed counts it
                 self._step_of(state.agents[0], event.call)
             case ev.AgentRetried() if event.afresh:
                 self.torn.add(number)
@@ -55,13 +57,10 @@ class News(Struct):
             case ev.AttemptFailed():
                 self.torn.add(number)
                 self._last_step(state.agents[number])
-            case ev.AttemptStarted() | ev.CallOpened() | ev.CallMade():
+            case ev.AttemptStarted() | ev.CallOpened() | ev.CallMade() | ev.StepCompleted():
                 self._last_step(state.agents[number])
             case ev.AgentSteered() if state.agents[number].steps:
                 self._last_step(state.agents[number])  # after a failed attempt its next try reads it
-            case ev.StepCompleted():
-                self._last_step(state.agents[number])
-                self.report = self.report or not number
             case _:
                 pass  # its head tells of these
 

@@ -1,19 +1,24 @@
-"""The report: the leader's last finished words as Markdown, and how the run ended."""
+"""What the leader brings: while it works its deeds, one line each; at the end its last words as Markdown, and how it ended."""
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from msgspec import Struct
 
 from playground.conversations.markdown import render
+from playground.runs.rendering.deeds import Deed, deeds, doing
 from playground.runs.rendering.watched import Watched
 from playground.runs.rendering.words import END_WORDS, End, end_of
+from swarm.state import RunState
 
 
 class Report(Struct, frozen=True, kw_only=True):
     """What `_report.html` shows. `done` is the last finished step of the leader."""
 
+    title: str
     done: int
     html: SafeString
+    deeds: list[Deed]
     ended: bool
     end: End | None
     end_word: str
@@ -27,9 +32,14 @@ def report(watched: Watched) -> Report:
     leader = state.agents[0] if state.agents else None
     finished = [step for step in leader.steps if step.finish] if leader else []
     end = end_of(state.status, state.code, state.gaps)
+    is_whole = state.ended or (
+        bool(finished) and not finished[-1].calls
+    )  # what was said beside calls is a deed
     return Report(
+        title=_title(state),
         done=finished[-1].step if finished else 0,
-        html=render(state.answer) if state.answer else SafeString(""),
+        html=render(state.answer) if state.answer and is_whole else SafeString(""),
+        deeds=deeds(watched),
         ended=state.ended,
         end=end,
         end_word=str(END_WORDS[end]) if end else "",
@@ -40,4 +50,17 @@ def report(watched: Watched) -> Report:
 
 def report_html(watched: Watched) -> str:
     """The report's partial."""
-    return render_to_string("runs/_report.html", {"report": report(watched)}).strip()
+    context = {"report": report(watched), "run": {"key": watched.key}}
+    return render_to_string("runs/_report.html", context).strip()
+
+
+def doing_html(watched: Watched) -> str:
+    """The line below it that says what the leader does now: it changes with every agent that ends."""
+    context = {"doing": doing(watched), "run": {"key": watched.key}}
+    return render_to_string("runs/_doing.html", context).strip()
+
+
+def _title(state: RunState) -> str:
+    if state.mode == "swarm":
+        return _("Report") if state.ended else _("Orchestrator")
+    return _("Agent") if state.mode == "agent" and not state.ended else _("Answer")

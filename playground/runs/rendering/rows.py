@@ -5,6 +5,7 @@ import json
 from django.utils.translation import gettext as _
 from msgspec import Struct
 
+from playground.runs.rendering.plain import plain_last, plain_line
 from playground.runs.rendering.watched import Watched
 from playground.runs.rendering.words import why_waiting
 from swarm.events import Long
@@ -61,7 +62,7 @@ def line(agent: AgentState) -> str:
         case "failed":
             return clipped(agent.reason)
         case "completed":
-            return clipped(next((part for part in agent.answer.splitlines() if part.strip()), ""))
+            return clipped(plain_line(agent.answer))
         case "cancelled":
             return _("stopped by a person")
         case "paused":
@@ -98,8 +99,7 @@ def brief(arguments: Long | None) -> str:
 
 def last_line(text: str) -> str:
     """The last line that holds anything, its end where it is long."""
-    lines = [part.strip() for part in text[-TAIL_CHARS:].splitlines() if part.strip()]
-    return lines[-1][-LINE_CHARS:] if lines else ""
+    return plain_last(text[-TAIL_CHARS:])[-LINE_CHARS:]
 
 
 def clipped(text: str) -> str:

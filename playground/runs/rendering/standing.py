@@ -17,11 +17,13 @@ from playground.runs.rendering.words import (
     waits_for_model,
     why_waiting,
 )
-from swarm.state import STATUSES, RunState, Status
+from swarm.state import ENDED, STATUSES, RunState, Status
 
 
 class Standing(Struct, kw_only=True):
-    """RUN of `docs/live.md`. `counts` are about sub-agents, in the order in which pages show them."""
+    """RUN of `docs/live.md`. `counts` are about sub-agents, in the order in which pages show them; `first` is how long
+    the model took to its first word.
+    """
 
     status: Status
     end: End | None
@@ -34,6 +36,7 @@ class Standing(Struct, kw_only=True):
     cached: int
     started: float | None
     ended: float | None
+    first: float | None
     reason: str
     needs: list[int]
     mode: str
@@ -52,7 +55,10 @@ def of_state(state: RunState) -> Standing:
         status=state.status,
         end=end,
         sentence=_joined(
-            _lead(state.status, state.reason, end), body, _needing(len(needs)) if not state.ended else ""
+            _lead(state.status, state.reason, end),
+            body,
+            _("The orchestrator puts it together.") if _closes(state, counts) else "",
+            _needing(len(needs)) if not state.ended else "",
         ),
         counts=counts,
         total=sum(counts.values()),
@@ -62,11 +68,18 @@ def of_state(state: RunState) -> Standing:
         cached=state.usage.cached,
         started=state.started_at,
         ended=state.ended_at,
+        first=first_word(state),
         reason=state.reason,
         needs=needs,
         mode=state.mode,
         model=state.model,
     )
+
+
+def first_word(state: RunState) -> float | None:
+    """Seconds from the run's first question to the model to the first word of the answer."""
+    steps = state.agents[0].steps if state.agents else []
+    return round(steps[0].first_token, 2) if steps and steps[0].finish else None
 
 
 def of_row(run: Run) -> Standing:
@@ -88,6 +101,7 @@ def of_row(run: Run) -> Standing:
         cached=run.cached_tokens,
         started=(run.started_at - run.accepted_at).total_seconds() if run.started_at else None,
         ended=(run.ended_at - run.accepted_at).total_seconds() if run.ended_at else None,
+        first=None,
         reason=run.reason,
         needs=[],
         mode=run.mode,
@@ -122,6 +136,14 @@ def _flock(counts: dict[Status, int], *, for_model: bool) -> str:
     ]
     agents = AGENTS_COUNTED % {"count": sum(counts.values())}
     return _("%(agents)s: %(states)s.") % {"agents": agents, "states": _(", ").join(parts)}
+
+
+def _closes(state: RunState, counts: dict[Status, int]) -> bool:
+    """Whether all sub-agents are back, and the leader works on what they brought."""
+    back = any(counts.values()) and all(
+        not number for status, number in counts.items() if status not in ENDED
+    )
+    return back and state.status == "running" and state.agents[0].status == "running"
 
 
 def _alone(state: RunState) -> str:

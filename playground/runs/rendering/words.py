@@ -32,6 +32,7 @@ WAIT_WORDS: dict[str, Promise] = {
     "run_waiting": gettext_lazy("the run waits for you"),
 }
 AGENTS_COUNTED = ngettext_lazy("%(count)d agent", "%(count)d agents", "count")
+WAVES_COUNTED = ngettext_lazy("%(count)d wave", "%(count)d waves", "count")
 NEED_YOU = ngettext_lazy("%(count)d needs you.", "%(count)d need you.", "count")
 
 # Waits that are about people; all others are about the model and its endpoint.

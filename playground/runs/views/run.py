@@ -4,6 +4,7 @@ import uuid
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -13,13 +14,15 @@ from playground.runs.bodies import site_bodies
 from playground.runs.models import Run
 from playground.runs.reading import Reading, read
 from playground.runs.rendering.cells import segments, waves
+from playground.runs.rendering.deeds import doing
 from playground.runs.rendering.files import file_faces
 from playground.runs.rendering.messages import encode, snapshot
 from playground.runs.rendering.numbers import clock, short
 from playground.runs.rendering.panel import agent_face, long_text, open_step
 from playground.runs.rendering.report import report
-from playground.runs.rendering.standing import of_state
+from playground.runs.rendering.standing import Standing, of_state
 from playground.runs.rendering.timeline import timeline as drawn
+from playground.runs.rendering.words import WAVES_COUNTED
 from playground.runs.views.embedded import embedded
 from playground.runs.views.words import key_sheet, live_words
 from playground.users.signed_in import person
@@ -93,9 +96,24 @@ def _head(shown: Run, reading: Reading) -> dict[str, object]:
         "segments": segments(standing),
         "practice": reading.watched.practice,
         "clock": clock(reading.now),
-        "tokens": short(standing.input + standing.output),
+        **_facts(standing, reading.now),
         "queue": waiting % {"count": ahead} if ahead else "",
         "seq": reading.seq,
+    }
+
+
+def _facts(standing: Standing, now: float) -> dict[str, str]:
+    """Measures in words, each empty while it is not known."""
+    flown = now - standing.started if standing.started is not None else 0.0
+    rate = round(standing.output / flown) if flown > 0 else 0
+    first = standing.first
+    return {
+        "tokens": short(standing.input + standing.output),
+        "waves_word": str(WAVES_COUNTED % {"count": standing.waves}) if standing.waves else "",
+        "rate": _("%(count)d tokens/s") % {"count": rate} if rate else "",
+        "first": _("first word after %(seconds)s s") % {"seconds": number_format(first, 1)}
+        if first is not None
+        else "",
     }
 
 
@@ -111,5 +129,6 @@ def _body(reading: Reading, view: str) -> dict[str, object]:
         "timeline": drawn(state, reading.now) if view == "timeline" else None,
         "lead": open_step(state.agents[0]) if state.agents else None,
         "report": report(reading.watched),
+        "doing": doing(reading.watched),
         "files": file_faces(reading.watched.key, state.files.values()),
     }

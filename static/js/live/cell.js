@@ -25,7 +25,7 @@ export class Cell {
     }
     const text = textOf(row, density);
     if (this.text !== text) element.textContent = this.text = text;
-    const line = density === "full" ? row[LINE] : undefined;
+    const line = lineOf(row, density);
     if (this.line !== line) setOrDrop(element, "line", (this.line = line));
     const shown = density === "dot" || density === "speck" ? 0 : (row[PROGRESS] ?? 0);
     const progress = Math.floor(shown / STEP) * STEP;
@@ -43,7 +43,12 @@ export class Cell {
 
 function textOf(row, density) {
   if (density === "full" || density === "brief") return `${row[NUMBER]} ${row[LABEL] || row[NAME]}`;
-  return density === "number" || density === "tight" ? String(row[NUMBER]) : "";
+  return density === "number" || density === "pair" || density === "tight" ? String(row[NUMBER]) : "";
+}
+
+function lineOf(row, density) {
+  if (density === "full") return row[LINE];
+  return density === "pair" ? row[LABEL] || row[NAME] : undefined;
 }
 
 function setOrDrop(element, key, value) {

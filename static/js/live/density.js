@@ -3,6 +3,7 @@
 const FORMS = [
   { name: "full", width: 184, height: 54, gap: 4 }, // number, shape, label, last line, progress
   { name: "brief", width: 124, height: 30, gap: 4 }, // number, shape, label
+  { name: "pair", width: 62, height: 38, gap: 4 }, // number, shape; the label below
   { name: "number", width: 46, height: 30, gap: 4 }, // number, shape, progress
   { name: "tight", width: 38, height: 20, gap: 3 },
   ...[22, 18, 16, 14].map((size) => ({ name: "dot", width: size, height: size, gap: 2 })), // shape

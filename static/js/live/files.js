@@ -1,7 +1,7 @@
 // The files that the run wrote: one line a file, by its path.
 
 import { arrange } from "./keyed.js";
-import { short } from "./words.js";
+import { bytes } from "./words.js";
 
 export class Files {
   constructor(host) {
@@ -23,6 +23,6 @@ export class Files {
 function fill(item, [path, size, , , url]) {
   item.dataset.path = path;
   item.querySelector("[data-file-path]").textContent = path;
-  item.querySelector("[data-file-size]").textContent = `${short(size)}B`;
+  item.querySelector("[data-file-size]").textContent = bytes(size);
   item.querySelector("[data-file-link]").href = url;
 }

@@ -1,9 +1,17 @@
 // The run in one sentence: the eye has it at once, the ear at most every five seconds. Beside it the clock and the counts.
 
 import { isOver } from "./rows.js";
-import { clock, short } from "./words.js";
+import { clock, say, short } from "./words.js";
 
 const SPEAK_EVERY = 5000; // ms
+const VALUES = {
+  waves: ({ waves }) => waves && { count: waves },
+  first: ({ first }) => typeof first === "number" && { seconds: first.toFixed(1) },
+  rate({ output, started }, now) {
+    const count = started === null || now <= started ? 0 : Math.round(output / (now - started));
+    return count && { count };
+  },
+};
 
 export class Sentence {
   constructor(root, store) {
@@ -14,7 +22,7 @@ export class Sentence {
     this.voice = find("sentence-status");
     this.clock = find("clock");
     this.tokens = find("tokens");
-    this.waves = find("waves");
+    this.measures = ["waves", "first", "rate"].map((name) => [name, find(name)]);
     this.spoken = -SPEAK_EVERY;
     this.later = 0;
     setInterval(() => document.hidden || this.tick(), 1000);
@@ -24,7 +32,6 @@ export class Sentence {
     if (!run || !(changes.run || changes.all)) return;
     set(this.text, run.sentence);
     set(this.tokens, short(run.input + run.output));
-    set(this.waves, String(run.waves));
     if (this.root.dataset.status !== run.status) this.root.dataset.status = run.status;
     this.tick();
     this.speak(isOver(run.status));
@@ -40,8 +47,18 @@ export class Sentence {
   }
 
   tick() {
-    if (this.store.run) set(this.clock, clock(this.store.now()));
+    const { run } = this.store;
+    if (!run) return;
+    set(this.clock, clock(this.store.now()));
+    for (const [name, element] of this.measures) measure(element, name, VALUES[name](run, this.store.now()));
   }
+}
+
+/** A measure in words; hidden while there is none. */
+function measure(element, name, values) {
+  if (!element) return;
+  set(element, values ? say(name, values) : "");
+  element.hidden = !element.textContent;
 }
 
 function set(element, text) {

@@ -30,6 +30,12 @@ export function clock(seconds) {
   return hours ? `${hours}:${rest}` : rest;
 }
 
+/** Bytes as 312 B, 4.2 KB, 1.0 MB: as the server writes them. */
+export function bytes(count) {
+  if (count < 1024) return `${count} B`;
+  return count < 1048576 ? `${(count / 1024).toFixed(1)} KB` : `${(count / 1048576).toFixed(1)} MB`;
+}
+
 /** A count short enough for a cell: 940, 4.8k, 1.2M. */
 export function short(count) {
   if (count < 1000) return String(count ?? 0);

@@ -6,7 +6,8 @@ from typing import Any
 
 from playground.runs.seats import Seat
 
-COMMON = {"report", "matter", "run-wishes", "run-queue"}
+COMMON = {"report", "matter", "doing", "run-wishes", "run-queue"}
+OF_RUN = re.compile(r"-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")  # in an id
 STEP = re.compile(r'(?=<li [^>]*id="agent-\d+-step-\d+")')
 
 
@@ -68,9 +69,10 @@ class Browser:
         for name, html in message.get("html", {}).items():
             self._swap(name, html)
 
-    def _swap(self, name: str, html: str) -> None:
+    def _swap(self, named: str, html: str) -> None:
+        name = OF_RUN.sub("", named)
         if name in COMMON or name in self.html:
-            assert name in html or not html, "an element is replaced by one of its own id, or goes"
+            assert f'id="{named}"' in html or not html, "an element is replaced by one of its own id, or goes"
             self.html.pop(name, None)
             self.html.update(elements_of(html) if "-step-" in name else {name: html})
 

@@ -230,7 +230,7 @@ def test_a_run_that_a_person_stopped_says_so(as_alice: Client, run: Run) -> None
 
 def test_the_report_is_the_answer_as_markdown(as_alice: Client, run: Run) -> None:
     Telling(run).commit(*BEGIN, *SPEAK, *FINISH)
-    report = page(as_alice, run).split('id="report"')[1]
+    report = page(as_alice, run).split('class="report-body"')[1]
     assert ANSWER in report
     assert "report.md" in report
 
