@@ -11,7 +11,7 @@ from playwright.sync_api import ConsoleMessage, Page, expect
 
 from tests.browser.fake_run import FakeRun
 from tests.browser.fake_server import FakeServer
-from tests.browser.sites import collect_into
+from tests.browser.sites import Embedded, collect_into
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = (
@@ -44,6 +44,13 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 def static_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Static files that no other process collects anew while a site serves them."""
     return collect_into(tmp_path_factory.mktemp("static"))
+
+
+@pytest.fixture
+def embedded(tmp_path: Path, static_files: Path) -> Iterator[Embedded]:
+    """The site in one process on SQLite, as it is without any configuration."""
+    with Embedded(tmp_path, static_files) as site:
+        yield site
 
 
 @pytest.fixture

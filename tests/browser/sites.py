@@ -26,7 +26,7 @@ def a_site(folder: Path, static_files: Path, **variables: str) -> Site:
         "STATIC_ROOT": str(static_files),
         "PRACTICE_FIRST_TOKEN": FIRST_TOKEN,
         "PRACTICE_TOKENS_PER_SECOND": TOKENS_PER_SECOND,
-        "HOST": "",
+        "LISTEN": "",
         "PORT": "",
         "SITE_URL": "",
     }

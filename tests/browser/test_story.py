@@ -1,7 +1,6 @@
 """The story on the embedded default: from the first visit to the spreadsheet, through a `kill -9` in the middle."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,34 +28,28 @@ SIDE_BY_SIDE = 40
 DONE_AT_THE_KILL = 10
 
 
-@pytest.fixture
-def site(tmp_path: Path, static_files: Path) -> Iterator[Embedded]:
-    with Embedded(tmp_path, static_files) as site:
-        yield site
-
-
 def test_a_table_of_europe_comes_out_right_though_the_site_is_killed(
-    page: Page, site: Embedded, tmp_path: Path
+    page: Page, embedded: Embedded, tmp_path: Path
 ) -> None:
     with without_complaints(page):
-        make_owner(page, site.address)
+        make_owner(page, embedded.address)
         key = ask_the_swarm(page)
         watch_the_flock_form(page)
         read_one_agent_with_the_mouse(page)
         read_another_with_the_keyboard(page)
         at_least(cells(page, "completed"), DONE_AT_THE_KILL)
-        site.kill()
-        before = facts_of(site.site, key)
+        embedded.kill()
+        before = facts_of(embedded.site, key)
         see_the_connection_lost(page)
-        site.start()
+        embedded.start()
         see_it_go_on_to_the_end(page)
-        assert_nothing_was_done_twice(before, facts_of(site.site, key))
+        assert_nothing_was_done_twice(before, facts_of(embedded.site, key))
         watched = shown_on(page)
         page.reload()
         assert shown_on(page) == watched
         assert_right(sheet_of(download(page, tmp_path)))
-    assert "1 journals are sound" in site.site.manage("verify_journal").stdout
-    site.close()
+    assert "1 journals are sound" in embedded.site.manage("verify_journal").stdout
+    embedded.close()
 
 
 def watch_the_flock_form(page: Page) -> None:

@@ -1,7 +1,6 @@
 """The story on a phone, by touch: dots, sheets, and the controls, each of which the page confirms."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -21,14 +20,8 @@ from tests.browser.visitor import (
 
 WIDTH, HEIGHT = 390, 844
 THUMB = 24  # CSS pixels that a target has at least
-STOPPED, STEERED = 7, 20
+SIDE_BY_SIDE = 40
 ADVICE = "Say where you read it."
-
-
-@pytest.fixture
-def site(tmp_path: Path, static_files: Path) -> Iterator[Embedded]:
-    with Embedded(tmp_path, static_files) as site:
-        yield site
 
 
 @pytest.fixture
@@ -40,22 +33,22 @@ def phone(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-def test_a_swarm_is_led_from_a_phone(phone: Page, site: Embedded) -> None:
+def test_a_swarm_is_led_from_a_phone(phone: Page, embedded: Embedded) -> None:
     with without_complaints(phone):
-        make_owner(phone, site.address)
+        make_owner(phone, embedded.address)
         ask_the_swarm(phone)
-        at_least(cells(phone, "running"), COUNTRIES)
+        at_least(cells(phone, "running"), SIDE_BY_SIDE)
+        steered, stopped = pause_the_run(phone)
         see_ten_dots_in_a_line(phone)
-        pause_the_run(phone)
-        steer_an_agent(phone)
-        stop_an_agent(phone)
+        steer(phone, steered)
+        stop(phone, stopped)
         resume_the_run(phone)
         ended(phone)
-        see_what_became_of_the_wishes(phone)
+        see_what_became_of_the_wishes(phone, steered)
         watched = shown_on(phone)
         phone.reload()
         assert shown_on(phone) == watched
-    assert "1 journals are sound" in site.site.manage("verify_journal").stdout
+    assert "1 journals are sound" in embedded.site.manage("verify_journal").stdout
 
 
 def see_ten_dots_in_a_line(phone: Page) -> None:
@@ -67,19 +60,21 @@ def see_ten_dots_in_a_line(phone: Page) -> None:
     assert_no_wider_than_the_screen(phone)
 
 
-def pause_the_run(phone: Page) -> None:
-    """Every agent finishes its call and stands still."""
+def pause_the_run(phone: Page) -> list[str]:
+    """Every agent finishes its call and stands still. Answers the numbers of two that are not done."""
     button = phone.get_by_role("button", name="Pause")
     assert_within_reach(button)
     button.tap()
     expect(phone.locator("#run")).to_have_attribute("data-status", "paused", timeout=PATIENCE)
     expect(button).to_be_hidden()
-    expect(cells(phone, "waiting")).to_have_count(COUNTRIES, timeout=PATIENCE)
+    expect(cells(phone, "running", "queued")).to_have_count(0, timeout=PATIENCE)
     assert_within_reach(phone.get_by_role("button", name="Resume"))
+    waiting = cells(phone, "waiting").evaluate_all("all => all.map(cell => cell.dataset.cell)")
+    return [waiting[0], waiting[-1]]
 
 
-def steer_an_agent(phone: Page) -> None:
-    sheet = open_sheet(phone, STEERED)
+def steer(phone: Page, number: str) -> None:
+    sheet = open_sheet(phone, number)
     sheet.get_by_text("Steer…").tap()
     sheet.get_by_label("It reads this before its next step").fill(ADVICE)
     sheet.get_by_role("button", name="Send").tap()
@@ -87,17 +82,17 @@ def steer_an_agent(phone: Page) -> None:
     close_sheet(phone)
 
 
-def stop_an_agent(phone: Page) -> None:
-    sheet = open_sheet(phone, STOPPED)
+def stop(phone: Page, number: str) -> None:
+    sheet = open_sheet(phone, number)
     button = sheet.get_by_role("button", name="Stop")
     assert_within_reach(button)
     button.tap()
     question = phone.get_by_role("dialog")
-    expect(question).to_contain_text(f"Stop agent {STOPPED}?")
+    expect(question).to_contain_text(f"Stop agent {number}?")
     question.get_by_role("button", name="Yes").tap()
     expect(sheet.locator(".agent-head")).to_have_attribute("data-status", "cancelled", timeout=PATIENCE)
     close_sheet(phone)
-    expect(cell_of(phone, STOPPED)).to_have_attribute("data-status", "cancelled")
+    expect(cell_of(phone, number)).to_have_attribute("data-status", "cancelled")
 
 
 def resume_the_run(phone: Page) -> None:
@@ -106,21 +101,21 @@ def resume_the_run(phone: Page) -> None:
     expect(phone.get_by_role("button", name="Pause")).to_be_visible()
 
 
-def see_what_became_of_the_wishes(phone: Page) -> None:
+def see_what_became_of_the_wishes(phone: Page, steered: str) -> None:
     """One agent is missing, and the page says so; the other one did read what it was told."""
     expect(phone.locator("[data-sentence]")).to_contain_text(f"{COUNTRIES - 1} done, 1 stopped")
     expect(phone.locator(".report-end")).to_have_attribute("data-end", "gaps")
-    sheet = open_sheet(phone, STEERED)
+    sheet = open_sheet(phone, steered)
     expect(sheet.locator(".step .steer-said")).to_contain_text(ADVICE)
     expect(sheet.locator(".agent-head")).to_have_attribute("data-status", "completed")
     close_sheet(phone)
 
 
-def open_sheet(phone: Page, number: int) -> Locator:
+def open_sheet(phone: Page, number: str) -> Locator:
     """Tap an agent's dot: its sheet covers the page."""
     cell_of(phone, number).tap()
     sheet = phone.locator("[data-panel]")
-    expect(sheet.locator(".agent")).to_have_attribute("data-agent", str(number))
+    expect(sheet.locator(".agent")).to_have_attribute("data-agent", number)
     box = sheet.bounding_box()
     assert box is not None
     assert (box["x"], box["width"]) == (0, WIDTH)
@@ -134,7 +129,7 @@ def close_sheet(phone: Page) -> None:
     expect(phone.locator("[data-panel]")).to_be_hidden()
 
 
-def cell_of(phone: Page, number: int) -> Locator:
+def cell_of(phone: Page, number: str) -> Locator:
     return phone.locator(f'[data-cell="{number}"]')
 
 

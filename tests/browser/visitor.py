@@ -122,8 +122,8 @@ def cells(page: Page, *statuses: str) -> Locator:
 
 
 def at_least(locator: Locator, count: int) -> None:
-    """Wait until there are so many."""
-    expect(locator.nth(count - 1)).to_be_attached(timeout=PATIENCE)
+    """Return as soon as there are so many."""
+    locator.nth(count - 1).wait_for(state="attached", timeout=PATIENCE)
 
 
 def ended(page: Page, status: str = "completed") -> None:
