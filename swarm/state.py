@@ -355,6 +355,7 @@ def _apply_to_attempt(
     if isinstance(event, ev.StepCompleted):
         step.ended_at, step.finish, step.model = event.at, event.finish, event.model
         step.usage, step.first_token = event.usage, event.first_token
+        run.model = run.model or event.model  # nobody named one: the endpoint's own choice
         run.recoveries = 0
         return
     step.failures.append(

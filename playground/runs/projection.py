@@ -107,6 +107,7 @@ def agent_columns(agent: AgentState) -> dict[str, Any]:
 def _run_columns(state: RunState, steps: int) -> dict[str, Any]:
     return {
         "status": state.status,
+        "model": plain(state.model)[:NAME_CHARS],
         "code": state.code[:CODE_CHARS],
         "reason": plain(state.reason),
         "counts": {status: count for status, count in state.counts().items() if count},

@@ -2,14 +2,18 @@
 
 import pytest
 from django.db import DatabaseError
+from pytest_django import Settings
 
-from playground.conversations.models import Role
+from playground.conversations.models import Conversation, Role
+from playground.environment import ModelEndpoint
 from playground.runs import journal, lease
+from playground.runs.actions import start_run
 from playground.runs.journal import Fenced, Writer
 from playground.runs.lease import Lease
 from playground.runs.models import Frame, Run
 from swarm.errors import IllegalTransition
-from swarm.events import AgentSpawned, Event, Long, RunStarted
+from swarm.events import AgentSpawned, Event, Long, RunStarted, StepCompleted
+from swarm.messages import Usage
 from swarm.state import fold
 from tests.playground.runs.stories import ANSWER, BEGIN, FINISH, SPEAK, framed
 
@@ -38,6 +42,22 @@ def test_what_is_read_back_folds_to_what_was_told(run: Run) -> None:
     accepted = journal.past(run.pk)
     tell(writer_of(run), BEGIN, SPEAK, FINISH)
     assert fold(journal.past(run.pk)) == fold([*accepted, *BEGIN, *SPEAK, *FINISH])
+
+
+@pytest.mark.parametrize(("asked", "shown"), [("", "tiny-kimi"), ("kimi-latest", "kimi-latest")])
+def test_a_run_that_asked_for_no_model_by_name_shows_the_one_that_answered(
+    conversation: Conversation, settings: Settings, asked: str, shown: str
+) -> None:
+    settings.MODEL_ENDPOINT = ModelEndpoint(
+        base_url="http://gpu-host:8000/v1", api_key="", name=asked, dialect="auto", places=None
+    )
+    run = start_run(conversation, "Hello", "instant")
+    said = StepCompleted(
+        at=0.3, agent=0, step=1, attempt=1, finish="stop", usage=Usage(input=1, output=1), model="tiny-kimi"
+    )
+    tell(writer_of(run), (*BEGIN, said))
+    run.refresh_from_db()
+    assert run.model == fold(journal.past(run.pk)).model == shown
 
 
 def test_reading_goes_on_after_a_number(run: Run) -> None:
