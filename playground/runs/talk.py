@@ -17,6 +17,7 @@ from playground.runs.rendering.numbers import clock, short
 from playground.runs.rendering.panel import open_step
 from playground.runs.rendering.report import Report, report
 from playground.runs.rendering.standing import Standing
+from playground.runs.rendering.words import what_next
 
 TURNS = 30  # shown at once
 FILES = 6  # named on a card
@@ -36,6 +37,7 @@ class Card(Struct, frozen=True, kw_only=True):
     seq: int
     report: Report | None  # of a run that goes on
     doing: str
+    next: str  # of a run that ended
     answer: SafeString
     reasoning: str
     text: str
@@ -102,6 +104,7 @@ def _ended(run: Run) -> Card:
         seq=run.seq,
         report=None,
         doing="",
+        next=what_next(stands.status, stands.end),
         answer=render(run.answer.text) if run.answer else SafeString(""),
         reasoning="",
         text="",
@@ -127,6 +130,7 @@ def _live(run: Run) -> Card:
         seq=reading.seq,
         report=report(reading.watched),
         doing=doing(reading.watched),
+        next="",  # its report says it
         answer=SafeString(""),
         reasoning=step.reasoning if step else "",
         text=step.text if step else "",

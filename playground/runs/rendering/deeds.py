@@ -90,12 +90,10 @@ def _of_step(state: RunState, step: StepState) -> list[Deed]:
     if step.finish and step.calls:
         told = [clipped(plain_line(text)) for text in (step.reasoning, step.text) if text.strip()]
     found = [Deed(state=None, word=text) for text in told]
-    for failure in step.failures:
-        word = _("Try %(number)d failed: %(reason)s") % {
-            "number": failure.attempt,
-            "reason": clipped(failure.reason),
-        }
-        found.append(Deed(state="failed", word=word))
+    for reason, failures in groupby(step.failures, lambda failure: failure.reason):
+        count = sum(1 for _failure in failures)
+        word = ngettext("A try failed: %(reason)s", "%(count)d tries failed: %(reason)s", count)
+        found.append(Deed(state="failed", word=word % {"count": count, "reason": clipped(reason)}))
     for _name, calls in groupby(step.calls, _kind):
         found.append(_deed(state, list(calls)))
     return found

@@ -25,13 +25,12 @@ class News(Struct):
             case ev.RunCompleted() | ev.RunFailed() | ev.RunCancelled() | ev.RunRetried():
                 self.report = True
                 self.agents.update(range(len(state.agents)))  # what may be wished for changed
+            case ev.RunWaiting() | ev.RunPaused() | ev.RunResumed():
+                self.report = True  # it says what to do next
             case (
                 ev.RunAccepted()
                 | ev.RunStarted()
                 | ev.RunRecovered()
-                | ev.RunWaiting()
-                | ev.RunPaused()
-                | ev.RunResumed()
                 | ev.ControlApplied()
                 | ev.AgentDefined()
             ):

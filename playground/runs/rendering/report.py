@@ -8,7 +8,7 @@ from msgspec import Struct
 from playground.conversations.markdown import render
 from playground.runs.rendering.deeds import Deed, deeds, doing
 from playground.runs.rendering.watched import Watched
-from playground.runs.rendering.words import END_WORDS, End, end_of
+from playground.runs.rendering.words import END_WORDS, End, end_of, what_next
 from swarm.state import RunState
 
 
@@ -22,6 +22,7 @@ class Report(Struct, frozen=True, kw_only=True):
     ended: bool
     end: End | None
     end_word: str
+    next: str
     reason: str
     practice: bool
 
@@ -43,6 +44,7 @@ def report(watched: Watched) -> Report:
         ended=state.ended,
         end=end,
         end_word=str(END_WORDS[end]) if end else "",
+        next=what_next(state.status, end),
         reason=state.reason if end in {"failed", "budget"} else "",
         practice=watched.practice,
     )

@@ -9,7 +9,7 @@ from playground.runs.rendering.plain import plain_last, plain_line
 from playground.runs.rendering.watched import Watched
 from playground.runs.rendering.words import why_waiting
 from swarm.events import Long
-from swarm.state import AgentState, Status, StepState
+from swarm.state import AgentState, RunState, Status, StepState
 
 LINE_CHARS = 120
 TAIL_CHARS = 400  # of a growing text: enough to hold its last line as a cell can show it
@@ -40,7 +40,7 @@ def row(watched: Watched, number: int) -> Row:
         name=agent.name,
         label=agent.label,
         status=agent.status,
-        line=line(agent),
+        line=line(agent, watched.state),
         started=agent.started_at,
         ended=agent.ended_at,
         tokens=agent.usage.total,
@@ -54,7 +54,7 @@ def rows(watched: Watched) -> list[Row]:
     return [row(watched, number) for number in range(len(watched.state.agents))]
 
 
-def line(agent: AgentState) -> str:
+def line(agent: AgentState, run: RunState) -> str:
     """What the agent does now, why it waits, or what came of it, in one line."""
     match agent.status:
         case "waiting":
@@ -64,7 +64,8 @@ def line(agent: AgentState) -> str:
         case "completed":
             return clipped(plain_line(agent.answer))
         case "cancelled":
-            return _("stopped by a person")
+            by_person = agent.stopping or run.stopping
+            return _("stopped by a person") if by_person else _("stopped with the run")
         case "paused":
             return _("paused by a person")
         case "queued":

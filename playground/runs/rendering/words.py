@@ -26,6 +26,19 @@ END_WORDS: dict[End, Promise] = {
     "stopped": gettext_lazy("Stopped by a person"),
     "budget": gettext_lazy("Out of budget"),
 }
+# What is kept, and what a person can do next: by how the run ended, or by the status in which it stands still.
+NEXT_WORDS: dict[str, Promise] = {
+    "gaps": gettext_lazy("Some parts are missing: the report says which. Ask again for those alone."),
+    "failed": gettext_lazy("What was finished is kept. When the cause is mended, Retry goes on from there."),
+    "stopped": gettext_lazy("What was finished is kept. Retry goes on from there."),
+    "budget": gettext_lazy(
+        "What was finished is kept in the agents. Ask for less; or have the limit raised, and Retry goes on from there."
+    ),
+    "paused": gettext_lazy(
+        "Steps under way end, and no new one begins. Nothing is lost: Resume goes on from here."
+    ),
+    "waiting": gettext_lazy("Nothing is lost. When the cause is mended, Resume goes on from here."),
+}
 WAIT_WORDS: dict[str, Promise] = {
     "model": gettext_lazy("waiting for the model"),
     "run_paused": gettext_lazy("the run is paused"),
@@ -50,6 +63,11 @@ def end_of(status: str, code: str, gaps: int) -> End | None:
     if status == "failed":
         return "budget" if code in BUDGET_CODES else "failed"
     return None
+
+
+def what_next(status: str, end: End | None) -> str:
+    """What is kept and what to do next, in two sentences; "" where all goes well."""
+    return str(NEXT_WORDS.get(end or status, ""))
 
 
 def why_waiting(agent: AgentState) -> str:

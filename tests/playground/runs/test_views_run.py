@@ -28,7 +28,9 @@ from swarm.events import (
     ReasoningDelta,
     RunCompleted,
     RunFailed,
+    RunPaused,
     RunStarted,
+    RunWaiting,
     StepCompleted,
     TextDelta,
     ToolEnded,
@@ -294,3 +296,45 @@ def test_agents_that_ended_one_way_or_the_other_are_counted(as_alice: Client, ru
     done: tuple[Event, ...] = (AgentCompleted(at=3, agent=1), AgentCancelled(at=3, agent=3))
     Telling(run).commit(*flock(3), *done)
     assert "3 agents: 1 done, 1 stopped, 1 failed." in page(as_alice, run)
+
+
+NEXT = {
+    "stopped": "Retry goes on from there.",
+    "budget": "have the limit raised",
+    "gaps": "the report says which",
+    "failed": "When the cause is mended",
+}
+
+
+@pytest.mark.parametrize(("end", "words"), ENDS)
+def test_an_end_that_is_not_whole_says_what_to_do_next(
+    as_alice: Client, run: Run, end: tuple[Event, ...], words: str
+) -> None:
+    Telling(run).commit(*BEGIN, *FINISH[:-1], *end)
+    advice = {"Completed with gaps": "gaps", "Out of budget": "budget", "Failed": "failed"}.get(words)
+    html = page(as_alice, run)
+    assert (NEXT[advice] in html) if advice else ('class="report-next"' not in html)
+
+
+@pytest.mark.parametrize(
+    ("event", "words"),
+    [
+        (RunPaused(at=0.3), "Resume goes on from here."),
+        (RunWaiting(at=0.3, code="key", reason="The key was refused."), "When the cause is mended, Resume"),
+    ],
+)
+def test_a_run_that_stands_still_says_how_it_goes_on(
+    as_alice: Client, run: Run, event: Event, words: str
+) -> None:
+    Telling(run).commit(*BEGIN, event)
+    html = page(as_alice, run)
+    assert words in html
+    assert 'value="resume"' in html
+
+
+def test_agents_that_the_budget_stopped_were_not_stopped_by_a_person(as_alice: Client, run: Run) -> None:
+    ended = (AgentCancelled(at=3, agent=1), AgentCancelled(at=3, agent=3))
+    Telling(run).commit(*flock(3), *ended)
+    html = page(as_alice, run)
+    assert "stopped with the run" in html
+    assert "stopped by a person" not in html
