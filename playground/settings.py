@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "playground.users.signed_in.KeepNothing",
     "playground.users.timezone.TimeZoneMiddleware",
     "playground.users.setup.SetupMiddleware",
     "playground.users.signed_in.SignInFirst",

@@ -1,5 +1,6 @@
 """Nobody sees a page without having signed in, and views learn here who asks."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -27,6 +28,20 @@ class SignInFirst(LoginRequiredMiddleware):
             status=HTTPStatus.UNAUTHORIZED,
             headers={"HX-Redirect": f"{reverse('users:sign_in')}?{urlencode({'next': page})}"},
         )
+
+
+class KeepNothing:
+    """Pages of a signed-in person are kept by nobody: after signing out the back button shows none of them."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self._get_response(request)
+        asked = request.session.accessed and request.user.is_authenticated  # health checks ask no database
+        if asked and "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = "no-store"
+        return response
 
 
 def person(request: HttpRequest) -> User:

@@ -70,7 +70,7 @@ def text(request: HttpRequest, key: uuid.UUID, number: int) -> HttpResponse:
         whole = site_bodies().path(found.body).read_bytes() if found.body else found.text.encode()
     except (KeyError, FileNotFoundError):
         raise Http404 from None
-    return HttpResponse(whole, content_type="text/plain; charset=utf-8", headers={"Cache-Control": "private"})
+    return HttpResponse(whole, content_type="text/plain; charset=utf-8")
 
 
 def _agent(reading: Reading, asked: str) -> int | None:

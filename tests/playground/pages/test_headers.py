@@ -30,6 +30,17 @@ def test_every_page_forbids_what_it_does_not_need(as_owner: Client, path: str) -
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/", "/about/", "/people/", "/conversations/"])
+def test_pages_of_a_signed_in_person_are_kept_by_nobody(as_owner: Client, path: str) -> None:
+    assert "no-store" in as_owner.get(path)["Cache-Control"]
+
+
+@pytest.mark.django_db
+def test_what_everybody_may_see_may_be_kept(client: Client) -> None:
+    assert "Cache-Control" not in client.get("/about/").headers
+
+
+@pytest.mark.django_db
 def test_the_session_cookie_is_out_of_reach_of_scripts(client: Client, alice: User) -> None:
     client.post("/sign-in/", {"username": "alice", "password": PASSWORD})
     cookie = client.cookies["sessionid"]
