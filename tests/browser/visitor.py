@@ -67,8 +67,12 @@ def without_complaints(page: Page) -> Iterator[None]:
     page.on("console", hear)
     page.on("pageerror", lambda error: found.append(f"{error} {error.stack}"))
     page.on("response", receive)
-    yield
-    assert found == []
+    try:
+        yield
+    except BaseException as error:
+        error.add_note(f"The page complained of: {found}")
+        raise
+    assert found == [], found
 
 
 def make_owner(page: Page, address: str) -> None:
