@@ -72,6 +72,11 @@ class Runtime:
     def start(self, number: int, life: Coroutine[Any, Any, None]) -> None:
         """Let an agent live in a task of its own."""
         assert self._group is not None, "agents start only while the run flies"
+        if (
+            self.end.done()
+        ):  # an orchestrator on its way out may still assign: nobody would stop who begins now
+            life.close()
+            return
         task = self._group.create_task(life, name=f"agent-{number}")
         task.add_done_callback(lambda task: self._gone(number, task))
         self._tasks[number] = task
