@@ -112,6 +112,7 @@ async def fly(address: str, plan: Plan) -> dict[str, Any]:
         "ratio": round(wall / critical_path(plan), 4),
         "chunks": stats.chunks,
         "requests": stats.requests,
+        "extra_requests": stats.requests - plan.agents * plan.steps - 2,
         "refused": stats.refused,
         "cut": stats.cut,
         "broken": stats.broken,
@@ -130,9 +131,9 @@ async def fly(address: str, plan: Plan) -> dict[str, Any]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--agents", type=int, default=100)
-    parser.add_argument("--steps", type=int, default=3)
+    parser.add_argument("--steps", type=int, default=6)
     parser.add_argument("--tokens", type=int, default=150)
-    parser.add_argument("--item-tokens", type=int, default=4)
+    parser.add_argument("--item-tokens", type=int, default=1)
     parser.add_argument("--endpoint", default="", help="options of the simulated endpoint, as one text")
     options = parser.parse_args()
     plan = Plan(

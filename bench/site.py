@@ -160,11 +160,11 @@ async def measure(plan: Plan, options: list[str]) -> dict[str, Any]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--agents", type=int, default=100)
-    parser.add_argument("--steps", type=int, default=3)
+    parser.add_argument("--steps", type=int, default=6)
     parser.add_argument("--tokens", type=int, default=150)
     parser.add_argument("--endpoint", default="", help="options of the simulated endpoint, as one text")
     options = parser.parse_args()
-    plan = Plan(agents=options.agents, steps=options.steps, tokens=options.tokens)
+    plan = Plan(agents=options.agents, steps=options.steps, tokens=options.tokens, item_tokens=1)
     print(json.dumps(asyncio.run(measure(plan, options.endpoint.split()))))
 
 
