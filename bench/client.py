@@ -1,6 +1,6 @@
 """What a streamed piece costs the client: CPU of ours against that of a plain httpx loop, in the same round.
 
-    python bench/client.py [--streams 100 300] [--seconds 5] [--rounds 3]
+    python -m bench.client [--streams 100 300] [--seconds 5] [--rounds 3]
 
 The endpoint is a process of its own on loopback that streams 50 pieces a second to each client, and writes the same
 prepared bytes to all. It stops by itself; so does this.
@@ -143,7 +143,15 @@ type Client = Callable[[int, int], Coroutine[Any, Any, int]]
 def measure(client: Client, streams: int, seconds: float) -> tuple[float, float]:
     """CPU milliseconds for 1,000 pieces, and wall time over the time that the endpoint needs."""
     pieces = int(seconds * RATE)
-    command = [sys.executable, __file__, "--serve", str(pieces), "--seconds", str(seconds * 6 + 30)]
+    command = [
+        sys.executable,
+        "-m",
+        "bench.client",
+        "--serve",
+        str(pieces),
+        "--seconds",
+        str(seconds * 6 + 30),
+    ]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         port = int(server.stdout.readline()) if server.stdout else 0
         cpu, wall = time.process_time(), time.perf_counter()
