@@ -14,13 +14,13 @@ from msgspec import Meta, Struct
 from swarm import events as ev
 from swarm.model import ToolSpec
 from swarm.partial import PartialObject, Value
+from swarm.reports import CUT_HERE, Task, answer_of, few, label_of, report
 from swarm.runtime import Runtime
 from swarm.state import AgentState, CallState
 from swarm.texts import short
 from swarm.tools import ToolResult, schema_of
 
 ITEM = "{{item}}"
-LABEL_CHARS = 80
 KNOWN = 50  # definitions that a refusal names, the newest
 NOT_JSON = "arguments were no JSON object"
 CUT = {  # by how the message ended
@@ -92,14 +92,6 @@ SPECS = tuple(
 )
 
 
-class Task(Struct, frozen=True, kw_only=True):
-    """One assignment of a call, before it has an agent."""
-
-    index: int
-    label: str
-    prompt: str
-
-
 def text_of(item: Any) -> str:
     """An item as it stands in a prompt."""
     return item if isinstance(item, str) else json.dumps(item, ensure_ascii=False)
@@ -108,9 +100,9 @@ def text_of(item: Any) -> str:
 def tasks_of(call: AssignTask | Assignments) -> list[Task]:
     """The tasks of a whole call, in order."""
     if isinstance(call, AssignTask):
-        return [Task(index=0, label=_label(call.prompt), prompt=call.prompt)]
+        return [Task(index=0, label=label_of(call.prompt), prompt=call.prompt)]
     return [
-        Task(index=index, label=_label(item), prompt=call.prompt_template.replace(ITEM, item))
+        Task(index=index, label=label_of(item), prompt=call.prompt_template.replace(ITEM, item))
         for index, item in enumerate(map(text_of, call.items))
     ]
 
@@ -149,11 +141,6 @@ def not_whole(name: str, finish: str) -> ToolResult:
         finish, f"The arguments of {name} were not a whole JSON object. Call it again, corrected."
     )
     return ToolResult(ok=False, content=content, note="" if finish == "cut" else NOT_JSON)
-
-
-def _label(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= LABEL_CHARS else line[: LABEL_CHARS - 1] + "…"
 
 
 class Delegation:
@@ -227,7 +214,7 @@ class Delegation:
             asked, cut = msgspec.json.decode(read, type=form), True
         if isinstance(asked, CreateSubagent):
             self.define(asked.name, await self._runtime.texts.put(asked.system_prompt))
-            return ToolResult(content=f"Sub-agent {asked.name} is ready.", note=_label(asked.name))
+            return ToolResult(content=f"Sub-agent {asked.name} is ready.", note=label_of(asked.name))
         assert isinstance(asked, AssignTask | Assignments), "there is no third kind of assignment"
         if isinstance(asked, Assignments) and ITEM not in asked.prompt_template:
             return ToolResult(
@@ -250,52 +237,26 @@ class Delegation:
             self.spawn(call.call, asked.agent, task, prompt)
         await self._runtime.until_ended(begun.values())
         self._runtime.reported.add(call.call)
-        alone = isinstance(asked, AssignTask)
-        return self._report(tasks, begun, refused, alone=alone, cut=cut)
+        return self._result(asked, tasks, begun, refused, cut=cut)
 
-    def _report(
-        self, tasks: list[Task], begun: dict[int, int], refused: dict[int, str], *, alone: bool, cut: bool
+    def _result(
+        self,
+        asked: AssignTask | Assignments,
+        tasks: list[Task],
+        begun: dict[int, int],
+        refused: dict[int, str],
+        *,
+        cut: bool,
     ) -> ToolResult:
-        agents = [self._runtime.agent(number) for number in begun.values()]
-        done = sum(agent.status == "completed" for agent in agents)
-        note = f"{done} of {len(tasks)} completed"
-        if alone and done:
-            return ToolResult(content=self._answer(agents[0]), note=note)
-        blocks = [
-            self._block(task, begun.get(task.index), refused.get(task.index, ""), alone=alone)
-            for task in tasks
-        ]
-        if cut:
-            blocks.append(
-                "Your message was cut here: what you had not yet assigned was lost. Assign it again."
-            )
-        return ToolResult(content="\n".join([note + ".", *blocks]), ok=done > 0, note=note)
-
-    def _block(self, task: Task, number: int | None, refused: str, *, alone: bool) -> str:
-        label = task.label if number is None else self._runtime.agent(number).label
-        item = "" if alone else f" item={_quoted(label)}"
-        if number is None:
-            return f'<result{item} outcome="not started">\n{refused}\n</result>'
-        agent = self._runtime.agent(number)
-        body = self._answer(agent)
-        if agent.status == "failed":
-            body = f"Failed: {agent.reason}" + (f"\nWhat it had found:\n{body}" if body else "")
-        elif agent.status == "cancelled":
-            body = "Stopped by a person." + (f"\nWhat it had found:\n{body}" if body else "")
-        return f'<result agent="{number}"{item} outcome="{agent.status}">\n{body.replace("</result", "<\\/result")}\n</result>'
-
-    def _answer(self, agent: AgentState) -> str:
         limits = self._runtime.job.limits
-        answer, most = agent.answer, limits.answer_chars
-        if agent.steps and agent.steps[-1].finish == "length":
-            answer += f"\n[cut here: the message reached its limit of {limits.output_tokens:,} tokens]"
-        if len(answer) <= most:
-            return answer
-        return f"{answer[:most]}\n[cut here: the message has {len(answer):,} characters]"
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;") + '"'
+        agents = {index: self._runtime.agent(number) for index, number in begun.items()}
+        done = sum(agent.status == "completed" for agent in agents.values())
+        note = f"{done} of {len(tasks)} completed"
+        if isinstance(asked, AssignTask) and done:
+            return ToolResult(content=answer_of(agents[0], limits), note=note)
+        told, rest = few(refused)
+        parts = [f"{note}.", report(tasks, agents, told, limits), rest, CUT_HERE if cut else ""]
+        return ToolResult(content="\n".join(filter(None, parts)), ok=done > 0, note=note)
 
 
 class Dispatch:
@@ -334,7 +295,7 @@ class Dispatch:
         elif listening.name == "assign_task":
             text = fields.get("prompt")
             if isinstance(text, str):
-                self._assign(listening, Task(index=0, label=_label(text), prompt=text))
+                self._assign(listening, Task(index=0, label=label_of(text), prompt=text))
         else:
             self._assign_waiting(listening)
 
@@ -345,16 +306,18 @@ class Dispatch:
         waiting, listening.waiting = listening.waiting, []
         for index, item in waiting:
             prompt = template.replace(ITEM, item)
-            self._assign(listening, Task(index=index, label=_label(item), prompt=prompt))
+            self._assign(listening, Task(index=index, label=label_of(item), prompt=prompt))
 
     def _assign(self, listening: "_Listening", task: Task) -> None:
         agent, prompt = listening.fields.get("agent"), short(task.prompt)
         if (
             isinstance(agent, str)
             and prompt is not None
+            and task.index not in listening.begun
             and not self._delegation.refusal(agent, task, listening.call)
         ):
             self.begun = True
+            listening.begun.add(task.index)
             self._delegation.spawn(listening.call, agent, task, prompt)
 
 
@@ -367,6 +330,7 @@ class _Listening:
         self.reader = PartialObject()
         self.fields: dict[str, Any] = {}
         self.waiting: list[tuple[int, str]] = []
+        self.begun: set[int] = set()  # the tasks whose agents exist
         self.done = False
 
     def hear(self, value: Value) -> None:

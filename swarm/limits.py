@@ -18,6 +18,7 @@ class Limits(Struct, frozen=True, kw_only=True):
     tokens: int | None = None  # input and output of all agents; None: no bound
     output_tokens: int = 16_384  # of one model call
     answer_chars: int = 24_000  # of a sub-agent's final message as the orchestrator reads it
+    result_chars: int = 400_000  # of all final messages of one call together
     workspace_bytes: int = 64 * 1024 * 1024
     attempts: int = 10  # tries at one step before the agent fails; refusals for load do not count
     tool_seconds: float = (
