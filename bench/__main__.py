@@ -41,7 +41,9 @@ class Bench:
         plain, _ = stream(with_httpx, BASE_STREAMS, BASE_SECONDS)
         module, agents, *options = key
         command = [sys.executable, "-m", module, "--agents", agents, *options]
-        found = subprocess.run(command, capture_output=True, text=True, check=True, timeout=900)
+        found = subprocess.run(command, capture_output=True, text=True, check=False, timeout=900)
+        if found.returncode:
+            raise SystemExit(f"{' '.join(command)} failed:\n{found.stderr[-2_000:]}")
         numbers: dict[str, Any] = json.loads(found.stdout.strip().splitlines()[-1])
         if numbers["status"] != "completed" or numbers["completed"] != int(agents):
             raise SystemExit(f"{key} did not complete: {numbers}")
