@@ -53,7 +53,8 @@ class Lessons:
 
     def conversation(self, marker: str, turn: int) -> list[dict[str, Any]]:
         """The messages up to the point where a turn is said."""
-        messages = self._earlier() if self._chance(0.15) else []
+        by_a_person = marker and not SCRIPTS[marker].asked  # a sub-agent's conversation begins with its task
+        messages = self._earlier() if by_a_person and self._chance(0.15) else []
         messages.append({"role": "user", "content": self._question(marker)})
         for past in range(turn):
             calls = list(SCRIPTS[marker].ids(past))
