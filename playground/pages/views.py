@@ -11,8 +11,12 @@ from msgspec import Struct
 
 from playground.conversations.access import conversations_of
 from playground.conversations.markdown import render as render_markdown
+from playground.conversations.models import Conversation
 from playground.runs.composer import composer
+from playground.runs.faces import faces_of
 from playground.runs.forms import AskForm
+from playground.runs.rendering.face import Mark
+from playground.users.models import User
 from playground.users.signed_in import person
 from swarm.practice.examples import EXAMPLES, Example
 from swarm.practice.library import PageNotFound, the_library
@@ -34,6 +38,13 @@ class Offer(Struct, frozen=True, kw_only=True):
     chosen: bool
 
 
+class Recent(Struct, frozen=True, kw_only=True):
+    """A conversation in a list, with the face of its last run."""
+
+    conversation: Conversation
+    face: list[Mark]
+
+
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """Where a person asks something new. `?example=key` puts an example into the box."""
@@ -45,9 +56,15 @@ def start(request: HttpRequest) -> HttpResponse:
         "offers": [
             Offer(example=each, kind=str(KINDS[each.kind]), chosen=each is chosen) for each in EXAMPLES
         ],
-        "recent": conversations_of(user)[:RECENT],
+        "recent": _recent(user),
     }
     return render(request, "pages/start.html", context)
+
+
+def _recent(user: User) -> list[Recent]:
+    found = list(conversations_of(user)[:RECENT])
+    faces = faces_of(conversation.pk for conversation in found)
+    return [Recent(conversation=each, face=faces.get(each.pk, [])) for each in found]
 
 
 @require_safe
