@@ -13,6 +13,8 @@ from typing import Any
 
 from msgspec import Struct
 
+READ = 65_536  # characters that were handed out, after which they are let go
+
 _STRUCTURE = re.compile(r'["\[\]{},:]')
 _IN_STRING = re.compile(r'["\\]')
 
@@ -43,6 +45,8 @@ class PartialObject:
         """The values that `piece` closes, in order."""
         if self.closed or self.broken:
             return
+        if self._start > READ:
+            self._text, self._at, self._start = self._text[self._start :], self._at - self._start, 0
         self._text += piece
         while not self.closed and not self.broken:
             found = (_IN_STRING if self._in_string else _STRUCTURE).search(self._text, self._at)

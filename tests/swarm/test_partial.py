@@ -60,3 +60,12 @@ def test_what_is_no_object_is_broken_and_silent() -> None:
 @given(st.text(alphabet='{}[]",:\\ab1 '))
 def test_no_text_whatever_raises(text: str) -> None:
     assert all_values([text])[0] == all_values(list(text))[0]
+
+
+def test_what_was_handed_out_is_let_go_and_nothing_is_lost() -> None:
+    items = [f"item {number} {'x' * 40}" for number in range(5_000)]
+    text = json.dumps({"items": items, "agent": "a"})
+    reader = PartialObject()
+    values = [value for start in range(0, len(text), 997) for value in reader.feed(text[start : start + 997])]
+    assert [value.value for value in values] == [*items, "a"]
+    assert reader.closed
