@@ -15,7 +15,7 @@ from swarm import Frame, Job, run, wire
 from swarm.bodies import FolderBodies, MemoryBodies
 from swarm.controls import Control
 from swarm.errors import ModelError, ModelRefused
-from swarm.events import Long, RunAccepted
+from swarm.events import RunAccepted
 from swarm.limits import Limits
 from swarm.messages import TextPart, UserMessage
 from swarm.places import Places
@@ -26,6 +26,7 @@ from swarm.practice.pace import pace_of
 from swarm.practice.serving import HOST, serving
 from swarm.providers.endpoint import Endpoint, open_model
 from swarm.state import RunState, Status
+from swarm.texts import Texts
 from swarm.toolkit.registry import standard_tools
 from swarm.toolkit.workspace import RunWorkspace
 
@@ -68,7 +69,7 @@ def _parser() -> argparse.ArgumentParser:
 @contextlib.asynccontextmanager
 async def _endpoint() -> AsyncIterator[Endpoint]:
     """The endpoint that the environment names; where it names none, the practice model on a free port."""
-    address = os.environ.get("MODEL_BASE_URL", "")
+    address = os.environ.get("MODEL_BASE_URL") or os.environ.get("OPENAI_BASE_URL", "")
     if address:
         endpoint = _configured(address)
         yield await _with_its_model(endpoint) if endpoint.model == UNNAMED else endpoint
@@ -85,7 +86,7 @@ def _configured(address: str) -> Endpoint:
     try:
         return Endpoint(
             base_url=address,
-            key=os.environ.get("MODEL_API_KEY", ""),
+            key=os.environ.get("MODEL_API_KEY") or os.environ.get("OPENAI_API_KEY", ""),
             model=os.environ.get("MODEL_NAME") or UNNAMED,
             dialect=os.environ.get("MODEL_DIALECT") or "auto",
         )
@@ -107,10 +108,11 @@ async def _fly(options: argparse.Namespace) -> int:
         Limits(agents_total=options.agents, agents_per_wave=options.agents) if options.agents else Limits()
     )
     bodies = FolderBodies(options.out / ".bodies")
+    asked = options.prompt.encode("utf-8", "replace").decode()  # a shell may pass bytes that are no text
     async with _endpoint() as endpoint, open_model(endpoint, bodies) as model:
         job = Job(
             mode=options.mode,
-            messages=(UserMessage(parts=(TextPart(text=options.prompt),)),),
+            messages=(UserMessage(parts=(TextPart(text=asked),)),),
             model=model,
             places=Places(model.places),
             bodies=bodies,
@@ -120,7 +122,7 @@ async def _fly(options: argparse.Namespace) -> int:
             limits=limits,
             attended=False,
         )
-        prompt = Long(text=options.prompt[:8_000], size=len(options.prompt))
+        prompt = await Texts(bodies).put(asked)
         accepted = RunAccepted(mode=options.mode, model=model.name, prompt=prompt)
         controls: asyncio.Queue[Control] = asyncio.Queue()
         state = RunState()
