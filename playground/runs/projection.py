@@ -61,6 +61,8 @@ class Projection:
                     agents.add(event.agent)
                 case ev.CallMade() | ev.ToolStarted() | ev.ToolEnded():
                     pass  # no column tells of them
+                case ev.AttemptStarted() | ev.CallOpened():
+                    pass  # counted with the step's end: half of all frames then write no agent's row
                 case _:
                     agents.add(getattr(event, "agent", -1))
             self.state.apply(event)
