@@ -166,3 +166,44 @@ def test_deleting_asks_and_then_deletes(page: Page, site: str) -> None:
     page.get_by_role("button", name="Dismiss").click()
     expect(page.locator(".toast")).to_have_count(0)
     expect(page.locator(".conversation")).to_have_count(0)
+
+
+DRAWN = "document.querySelector('[data-idle-flock]').toDataURL()"
+EMPTY = "(() => { const c = document.querySelector('[data-idle-flock]'); return Object.assign(document.createElement('canvas'), { width: c.width, height: c.height }).toDataURL() })()"
+FRAMES = "(count) => new Promise((done) => { const on = () => (count-- ? requestAnimationFrame(on) : done()); on(); })"
+
+
+def test_a_flock_flies_over_the_empty_box(page: Page, site: str) -> None:
+    page.goto(site)
+    page.wait_for_function(f"{DRAWN} !== {EMPTY}")
+    before = page.evaluate(DRAWN)
+    page.wait_for_function(f"before => {DRAWN} !== before", arg=before)
+
+
+def test_the_flock_stands_still_for_those_who_asked_for_less_motion(page: Page, site: str) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(site)
+    page.wait_for_function(f"{DRAWN} !== {EMPTY}")
+    before = page.evaluate(DRAWN)
+    page.evaluate(FRAMES, 30)
+    assert page.evaluate(DRAWN) == before
+
+
+def test_after_signing_out_the_back_button_shows_nothing(
+    browser: Browser, signed_in: BrowserContext, site: str
+) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(site)
+    page.get_by_label("User name").fill("olga")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.goto(f"{site}/conversations/")
+    expect(page.locator("body")).to_contain_text("olga")
+    page.locator(".sidebar-foot summary").click()
+    page.get_by_role("button", name="Sign out").click()
+    expect(page).to_have_url(re.compile("/sign-in/"))
+    page.go_back()
+    expect(page).to_have_url(re.compile("/sign-in/"))
+    expect(page.locator("body")).not_to_contain_text("olga")
+    context.close()

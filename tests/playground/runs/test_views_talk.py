@@ -1,5 +1,7 @@
 """The page of a conversation: what was said, the runs in place, and asking."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -159,3 +161,19 @@ def test_many_turns_cost_few_queries(
         Telling(run).commit(*BEGIN, *SPEAK, *FINISH)
     with django_assert_max_num_queries(20):  # type: ignore[operator]  # pytest-django's own context manager
         page(as_alice, conversation)
+
+
+def test_two_runs_that_go_on_in_one_conversation_share_no_id(
+    as_alice: Client, conversation: Conversation, run: Run
+) -> None:
+    second = start_run(conversation, "And of Spain?", "swarm")
+    for each in (run, second):
+        Telling(each).commit(*flock(3))
+    ids = re.findall(r'\bid="([^"]+)"', page(as_alice, conversation))
+    assert [name for name in set(ids) if ids.count(name) > 1] == []
+    assert {f"report-{run.key}", f"report-{second.key}", f"matter-{second.key}"} <= set(ids)
+
+
+def test_a_card_of_a_stopped_run_leads_to_where_it_goes_on(as_alice: Client, run: Run) -> None:
+    as_alice.post(f"/runs/{run.key}/control", {"kind": "stop", "agent": ""})
+    assert "Retry goes on from there." in page(as_alice, run.conversation)
