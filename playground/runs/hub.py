@@ -26,11 +26,13 @@ from playground.runs.seats import Seat
 from playground.runs.threads import in_database
 from playground.runs.wakeups import Ear, run_group
 from swarm import wire
-from swarm.events import Event
+from swarm.events import Event, ReasoningDelta, TextDelta
 
 log = logging.getLogger(__name__)
 
 BEAT = 0.1  # seconds between two messages to a browser
+GLANCE = 0.02  # seconds between two looks while text is about to come
+FLOWING = 0.3  # seconds since the last text during which more is expected within a beat
 LOOK_EVERY = 2.0  # without a wake-up, while the run is live
 LOOK_EVERY_ENDED = 30.0  # a person may ask for another try, and the wake-up may get lost
 CHECK_EVERY = 15.0  # whether those who watch still may
@@ -47,6 +49,7 @@ class Hub:
         self._feeds: dict[str, Feed] = defaultdict(Feed)
         self._seats: set[Seat] = set()
         self._stir = asyncio.Event()
+        self._text_at = 0.0  # when text was last read
         self._checked = time.monotonic()
         self._born = time.monotonic() - (timezone.now() - run.accepted_at).total_seconds()
 
@@ -72,8 +75,7 @@ class Hub:
                 await self._read()
                 self._news = News()  # the past is told by snapshots
                 while self._seats:
-                    self._stir.clear()
-                    await self._read()
+                    await self._read_with_text()
                     await self._check()
                     self._tell()
                     await self._rest()
@@ -85,11 +87,31 @@ class Hub:
             for seat in self._seats:
                 seat.close()
 
+    async def _read_with_text(self) -> None:
+        """Read; while text flows, wait for the next of it, a beat at most.
+
+        A worker writes text every 100 ms and facts in between. A beat that a fact set off would find no text and let
+        that which comes next wait for the beat after: half a beat of delay for every word.
+        """
+        until = time.monotonic() + BEAT
+        while True:
+            self._stir.clear()
+            before = self._text_at
+            await self._read()
+            now = time.monotonic()
+            if self._text_at > before or now - before > FLOWING or now >= until:
+                return
+            await asyncio.sleep(GLANCE)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stir.wait(), max(0.0, until - time.monotonic()))
+
     async def _read(self) -> None:
         while True:
             frames = await in_database(_frames, self._run.pk, self._seq)
             for number, events in frames:
                 for event in events:
+                    if isinstance(event, TextDelta | ReasoningDelta):
+                        self._text_at = time.monotonic()
                     self._watched.apply(event)
                     self._news.gather(self._watched.state, event)
                 self._seq = number
