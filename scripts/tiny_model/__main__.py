@@ -25,7 +25,7 @@ def main() -> int:
     )
     parser.add_argument("command", choices=("make", "check", "list"))
     parser.add_argument("folder", nargs="?", type=Path)
-    parser.add_argument("--steps", type=int, default=600, help="of training (default: %(default)s)")
+    parser.add_argument("--steps", type=int, default=800, help="of training (default: %(default)s)")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=7)
     options = parser.parse_args()

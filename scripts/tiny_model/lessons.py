@@ -19,12 +19,13 @@ class Lessons:
         self._tokenizer = tokenizer
         self._random = random.Random(seed)  # noqa: S311 - lessons are no secret
         self._texts = our_texts()
-        # Which turn it is is harder to learn than what is said in it: long scripts are shown more often.
+        # Which turn it is is harder to learn than what is said in it: long scripts are shown more often. So are those
+        # that no other script asks for: what stands around their markers is anybody's words.
         self._all = [
             (marker, turn)
             for marker, script in SCRIPTS.items()
             for turn in range(len(script.turns))
-            for _ in range(len(script.turns))
+            for _ in range(len(script.turns) + (not script.asked))
         ]
 
     def batches(self, tokens: int) -> Iterator[list[Lesson]]:
