@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 
 BEAT = 0.1  # seconds between two messages to a browser
 GLANCE = 0.02  # seconds between two looks while text is about to come
+LEAD = 0.03  # seconds that a beat is early while text flows: it waits for the text then, and stays in step with it
 FLOWING = 0.3  # seconds since the last text during which more is expected within a beat
 LOOK_EVERY = 2.0  # without a wake-up, while the run is live
 LOOK_EVERY_ENDED = 30.0  # a person may ask for another try, and the wake-up may get lost
@@ -121,7 +122,8 @@ class Hub:
 
     async def _rest(self) -> None:
         """Wait for news, but look again in time; and never beat faster than agreed."""
-        await asyncio.sleep(BEAT)
+        flowing = time.monotonic() - self._text_at < FLOWING
+        await asyncio.sleep(BEAT - LEAD if flowing else BEAT)
         held = any(feed.held for feed in self._feeds.values())
         patience = BEAT if held else LOOK_EVERY_ENDED if self._watched.state.ended else LOOK_EVERY
         with contextlib.suppress(TimeoutError):
