@@ -119,7 +119,8 @@ def _deed(state: RunState, calls: list[CallState]) -> Deed:
 
 def _said(state: RunState, calls: list[CallState]) -> tuple[str, str]:
     first = calls[0]
-    if first.arguments is None and not first.agents:
+    unsaid = first.arguments is None or not (first.ok or brief(first.arguments))
+    if unsaid and not first.agents:
         return str(BEGUN.get(first.name, first.name)), ""
     match first.name:
         case "create_subagent":

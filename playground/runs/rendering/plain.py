@@ -18,9 +18,11 @@ def plain(line: str) -> str:
     return _MARKS.sub("", words).removesuffix("|").strip().replace(" | ", " · ")
 
 
-def plain_line(text: str) -> str:
-    """The words of the first line that has any."""
-    return next((words for part in text.splitlines() if (words := plain(part))), "")
+def plain_line(text: str, besides: str = "") -> str:
+    """The words of the first line that says more than `besides`; that, where there is no more."""
+    lines = (words for part in text.splitlines() if (words := plain(part)))
+    first = next(lines, "")
+    return next(lines, first) if first == besides else first
 
 
 def plain_last(text: str) -> str:

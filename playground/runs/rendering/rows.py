@@ -62,7 +62,7 @@ def line(agent: AgentState, run: RunState) -> str:
         case "failed":
             return clipped(agent.reason)
         case "completed":
-            return clipped(plain_line(agent.answer))
+            return clipped(plain_line(agent.answer, besides=agent.label))
         case "cancelled":
             by_person = agent.stopping or run.stopping
             return _("stopped by a person") if by_person else _("stopped with the run")

@@ -4,6 +4,8 @@ export class Ask {
   constructor(dialog) {
     this.dialog = dialog;
     this.answer = null;
+    this.yes = dialog?.querySelector("[value=yes]");
+    this.yesWord = this.yes?.textContent;
     dialog?.addEventListener("close", () => this.settle());
   }
 
@@ -15,6 +17,7 @@ export class Ask {
     words.hidden = !wantsWords;
     words.required = wantsWords;
     words.value = "";
+    this.yes.textContent = (wantsWords && this.yes.dataset.send) || this.yesWord;
     this.dialog.returnValue = "";
     this.dialog.showModal();
     return new Promise((resolve) => {

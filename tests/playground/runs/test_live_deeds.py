@@ -151,3 +151,13 @@ def test_a_line_of_markdown_becomes_plain_words(markdown: str, words: str) -> No
 
 def test_the_last_line_with_words_is_found() -> None:
     assert plain_last("one\n**two**\n\n---\n") == "two"
+
+
+def test_an_answer_that_begins_with_the_agents_label_is_shown_by_its_next_line() -> None:
+    assert plain_line("**Hydrogen**\n- symbol: H", besides="Hydrogen") == "symbol: H"
+    assert plain_line("**Hydrogen**", besides="Hydrogen") == "Hydrogen"
+
+
+def test_a_call_that_failed_before_it_was_whole_is_told_as_begun() -> None:
+    watched = told(*BEGIN, *call(1, "create_subagent", ""), STEP, *result(1, "cut", ok=False))
+    assert words(watched) == ["Creates a sub-agent cut"]
