@@ -129,7 +129,7 @@ def test_files_are_listed_once_each(page: Page, opened: Opens) -> None:
     for size in (100, 2300):
         with server.frame() as run:
             write(run, size)
-    expect(page.locator("[data-files] li")).to_have_text(["report.md 40 B", "table.xlsx 2.3 KB"])
+    expect(page.locator("[data-files] li")).to_have_text(["report.md 40 B", "table.xlsx 2.2 KB"])
     expect(page.locator("[data-files] a").nth(1)).to_have_attribute("href", "/files/1")
 
 
