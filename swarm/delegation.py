@@ -170,10 +170,10 @@ class Delegation:
             return f"The same task was given to agent {twin} in this call."
         return ""
 
-    def define(self, name: str, system_prompt: ev.Long) -> None:
-        """Register a definition, once."""
-        if self._runtime.state.definitions.get(name) != system_prompt:
-            self._runtime.frames.tell(ev.AgentDefined(name=name, system_prompt=system_prompt))
+    def define(self, call: int, name: str, system_prompt: ev.Long) -> None:
+        """Register the definition of a call, once."""
+        if not self._runtime.agent(0).call_state(call).defines:
+            self._runtime.frames.tell(ev.AgentDefined(call=call, name=name, system_prompt=system_prompt))
 
     def spawn(self, call: int, agent: str, task: Task, prompt: ev.Long) -> None:
         """A sub-agent exists from now on; it begins when that is committed."""
@@ -213,7 +213,7 @@ class Delegation:
             read = arguments_of(call.name, await tasks_begun(self._runtime, call.agents))
             asked, cut = msgspec.json.decode(read, type=form), True
         if isinstance(asked, CreateSubagent):
-            self.define(asked.name, await self._runtime.texts.put(asked.system_prompt))
+            self.define(call.call, asked.name, await self._runtime.texts.put(asked.system_prompt))
             return ToolResult(content=f"Sub-agent {asked.name} is ready.", note=label_of(asked.name))
         assert isinstance(asked, AssignTask | Assignments), "there is no third kind of assignment"
         if isinstance(asked, Assignments) and ITEM not in asked.prompt_template:
@@ -291,7 +291,7 @@ class Dispatch:
             prompt = short(str(fields.get("system_prompt", "")))
             name = fields.get("name")
             if prompt is not None and prompt.text and isinstance(name, str) and 1 <= len(name) <= 64:
-                self._delegation.define(name, prompt)
+                self._delegation.define(listening.call, name, prompt)
         elif listening.name == "assign_task":
             text = fields.get("prompt")
             if isinstance(text, str):

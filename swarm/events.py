@@ -95,8 +95,11 @@ class RunCancelled(Fact, frozen=True, kw_only=True):
 
 
 class AgentDefined(Fact, frozen=True, kw_only=True):
-    """The orchestrator registered a definition. A later one of the same name replaces it for later tasks."""
+    """The orchestrator registered a definition by its call of that number. A later one of the same name replaces it for
+    later tasks.
+    """
 
+    call: int
     name: str
     system_prompt: Long
 

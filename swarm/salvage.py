@@ -1,10 +1,12 @@
 """What is done with an attempt that broke: closed as failed, or kept as far as others already work on it."""
 
+import json
+
 from swarm import events as ev
 from swarm.delegation import arguments_of, tasks_begun
 from swarm.messages import Usage
 from swarm.runtime import Runtime
-from swarm.state import AgentState, StepState
+from swarm.state import AgentState, CallState, StepState
 
 
 async def close_attempt(runtime: Runtime, number: int, code: str, reason: str) -> None:
@@ -35,7 +37,7 @@ async def seal(runtime: Runtime, agent: AgentState) -> None:
     made: list[ev.Event] = []
     for call in step.calls:
         if call.arguments is None:
-            arguments = arguments_of(call.name, await tasks_begun(runtime, call.agents))
+            arguments = await _arguments(runtime, call)
             made.append(
                 ev.CallMade(agent=agent.agent, call=call.call, arguments=await runtime.texts.put(arguments))
             )
@@ -45,6 +47,14 @@ async def seal(runtime: Runtime, agent: AgentState) -> None:
             agent=agent.agent, step=step.step, attempt=step.attempt, finish="cut", usage=spent(step)
         ),
     )
+
+
+async def _arguments(runtime: Runtime, call: CallState) -> str:
+    """What the model wrote of a call, as far as it was acted on."""
+    if call.defines:
+        system_prompt = await runtime.texts.get(runtime.state.definitions[call.defines])
+        return json.dumps({"name": call.defines, "system_prompt": system_prompt}, ensure_ascii=False)
+    return arguments_of(call.name, await tasks_begun(runtime, call.agents))
 
 
 def spent(step: StepState) -> Usage:

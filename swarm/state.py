@@ -167,6 +167,7 @@ class RunState(Struct, kw_only=True):
                 _apply_to_run(self, event)
             case ev.AgentDefined():
                 self.definitions[event.name] = event.system_prompt
+                self.agents[0].call_state(event.call).defines = event.name
             case ev.AgentSpawned():
                 _spawn(self, event)
             case ev.FileWritten():

@@ -19,6 +19,7 @@ class CallState(Struct, kw_only=True):
     note: str = ""
     result: ev.Long | None = None
     agents: list[int] = field(default_factory=list)  # those whom this call assigned a task
+    defines: str = ""  # the definition that this call registered
 
 
 class TryState(Struct, kw_only=True):

@@ -159,6 +159,7 @@ async def test_a_stream_that_breaks_after_agents_began_keeps_them() -> None:
     assert state.status == "completed"
     assert [agent.label for agent in state.agents[1:]] == ["a", "b"]
     assert state.agents[0].steps[0].finish == "cut"
+    assert results(model)[0] == "Sub-agent scout is ready."  # that call was whole, and was acted on
     assert "Your message was cut here" in results(model)[1]
 
 
