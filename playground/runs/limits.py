@@ -21,6 +21,8 @@ def site_limits() -> Limits:
         tokens=environment.number("LIMIT_TOKENS", 0) or None,
         output_tokens=environment.number("LIMIT_OUTPUT_TOKENS", default.output_tokens, least=1),
         answer_chars=environment.number("LIMIT_ANSWER_CHARS", default.answer_chars, least=1),
+        result_chars=environment.number("LIMIT_RESULT_CHARS", default.result_chars, least=1),
+        tool_seconds=environment.number("LIMIT_TOOL_SECONDS", int(default.tool_seconds), least=1),
         workspace_bytes=environment.number("LIMIT_WORKSPACE_BYTES", default.workspace_bytes, least=1),
         attempts=environment.number("LIMIT_ATTEMPTS", default.attempts, least=1),
         idle_seconds=environment.number("LIMIT_IDLE_SECONDS", int(default.idle_seconds), least=1),
