@@ -5,7 +5,7 @@ import { densityFor } from "./density.js";
 import { walk } from "./grid-keys.js";
 import { Groups } from "./groups.js";
 import { Pace } from "./pace.js";
-import { NUMBER } from "./rows.js";
+import { NUMBER, isOver } from "./rows.js";
 import { Sight } from "./sight.js";
 
 const FOOT = 24; // px kept free under the grid
@@ -68,9 +68,10 @@ export class Grid {
   }
 
   paintStale(rows) {
-    const { filter, opened } = this.page;
+    const { filter, opened, store } = this.page;
+    const over = isOver(store.run?.status); // the last painting is for all: nothing will bring the others up to date
     for (const number of this.stale) {
-      if (!this.sight.has(number)) continue;
+      if (!over && !this.sight.has(number)) continue;
       this.stale.delete(number);
       const row = rows[number];
       this.cells.get(number)?.paint(row, this.density, filter.on && !filter.takes(row), opened === number);
