@@ -24,7 +24,13 @@ class Conversation(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="conversations"
     )
     title = models.CharField(max_length=200, blank=True)
+    named = models.BooleanField(default=False)  # a person chose the title: nothing changes it any more
     mode = models.CharField(max_length=16, default="swarm")
+    model = models.CharField(max_length=200, blank=True)  # that was chosen last; empty: the site's own choice
+    pinned_at = models.DateTimeField(null=True, blank=True)
+    head = models.ForeignKey(  # the last message of the branch that the page shows; None: the newest
+        "Message", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -40,9 +46,15 @@ class Conversation(models.Model):
 
 
 class Message(models.Model):
-    """One thing said. An assistant's message is the answer of the run on the user's message before it."""
+    """One thing said. An assistant's message is the answer of a run on the user's message that is its `parent`.
+
+    Messages of a conversation are a tree: siblings are branches (an edited question, another answer to the same one).
+    """
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="messages")
+    parent = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="children"
+    )
     role = models.CharField(max_length=16, choices=Role)
     text = models.TextField()
     created_at = models.DateTimeField(auto_now_add=True)
@@ -52,3 +64,79 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+
+class Kind(models.TextChoices):
+    """What an attachment is to a model: pictures and videos are seen, documents and texts are read."""
+
+    IMAGE = "image", _("Picture")
+    VIDEO = "video", _("Video")
+    DOCUMENT = "document", _("Document")
+    TEXT = "text", _("Text")
+
+
+class Attachment(models.Model):
+    """A file that a person gave. Without a message it waits in a composer: the conversation's, or that of the start page.
+
+    Bytes are bodies by content hash; none is in the database. `body` is what is kept and served (a picture without its
+    metadata, upright and scaled), `thumbnail` a small WebP, `text` what was extracted, in UTF-8 with page marks.
+    """
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="attachments")
+    conversation = models.ForeignKey(
+        Conversation, on_delete=models.CASCADE, null=True, blank=True, related_name="attachments"
+    )
+    message = models.ForeignKey(
+        Message, on_delete=models.CASCADE, null=True, blank=True, related_name="attachments"
+    )
+    name = models.CharField(max_length=200)  # as a person reads it; safe as a file's name
+    kind = models.CharField(max_length=16, choices=Kind)
+    media_type = models.CharField(max_length=200)
+    size = models.PositiveBigIntegerField()  # bytes of `body`
+    body = models.CharField(max_length=64)
+    thumbnail = models.CharField(max_length=64, blank=True)
+    text = models.CharField(max_length=64, blank=True)
+    width = models.PositiveIntegerField(null=True, blank=True)  # pixels
+    height = models.PositiveIntegerField(null=True, blank=True)
+    pages = models.PositiveIntegerField(null=True, blank=True)  # pages, slides or sheets
+    seconds = models.FloatField(null=True, blank=True)  # of a video
+    frames = models.JSONField(default=list, blank=True)  # of a video: {"body": hash, "at": seconds} each
+    note = models.CharField(
+        max_length=400, blank=True
+    )  # what was done to it, for people ("First of 12 frames")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("pk",)
+        indexes = (
+            models.Index(
+                fields=["owner", "conversation"],
+                name="conversations_waiting",
+                condition=models.Q(message=None),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Reaction(models.Model):
+    """What a person thinks of an answer: at most one a person and message."""
+
+    class Value(models.TextChoices):
+        """Good or bad."""
+
+        UP = "up", _("Good answer")
+        DOWN = "down", _("Bad answer")
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="reactions")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    value = models.CharField(max_length=8, choices=Value)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("message", "by"), name="conversations_one_reaction"),)
+
+    def __str__(self) -> str:
+        return self.value

@@ -52,6 +52,9 @@ class Run(models.Model):
     answer = models.OneToOneField(
         Message, on_delete=models.SET_NULL, null=True, blank=True, related_name="answer_of"
     )
+    after = models.ForeignKey(  # no worker takes this run before that one has ended
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="followers"
+    )
     mode = models.CharField(max_length=16, choices=Mode)
     model = models.CharField(max_length=200)
     endpoint = models.CharField(max_length=200)
@@ -82,6 +85,10 @@ class Run(models.Model):
     input_tokens = models.PositiveBigIntegerField(default=0)
     output_tokens = models.PositiveBigIntegerField(default=0)
     cached_tokens = models.PositiveBigIntegerField(default=0)
+    first_token = models.FloatField(
+        null=True, blank=True
+    )  # seconds from the run's first request to its first token
+    answering = models.FloatField(default=0.0)  # seconds in which models wrote, summed over all steps
 
     class Meta:
         ordering = ("pk",)
