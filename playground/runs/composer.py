@@ -1,4 +1,4 @@
-"""The box in which a person asks: modes with a line about each, and the model that will answer."""
+"""The box in which a person asks: the models that may answer, the modes with a line about each, and what goes with what."""
 
 from django.conf import settings
 from django.urls import reverse
@@ -20,24 +20,48 @@ ABOUT: dict[str, Promise] = {
 
 
 class ModeChoice(Struct, frozen=True, kw_only=True):
-    """One line of the mode menu."""
+    """One line of the mode menu. `refusal` says why the chosen model cannot work so; empty where it can."""
 
     value: str
     word: str
     about: str
     chosen: bool
+    refusal: str = ""
+
+
+class ModelChoice(Struct, frozen=True, kw_only=True):
+    """One line of the model menu; `value` is sent as `model`.
+
+    `refusals` says what the model cannot do, a sentence for each, by the mode ("agent", "swarm") or by the kind of
+    attachment ("image", "video"): what is not named in it, it can, or nobody knows better.
+    """
+
+    value: str
+    word: str
+    about: str
+    chosen: bool
+    refusals: dict[str, str] = {}
 
 
 class Composer(Struct, frozen=True, kw_only=True):
-    """What `_composer.html` shows. `draft` names the place where the browser keeps what is not sent yet."""
+    """What `_composer.html` shows. `draft` names the place where the browser keeps what is not sent yet.
+
+    `model` is the chosen one's name for people; `refusals` is what every model cannot do, by its `value`, for scripts.
+    """
 
     action: str
     draft: str
     text: str
     error: str
     modes: list[ModeChoice]
+    models: list[ModelChoice]
     model: str
     practice: bool
+
+    @property
+    def refusals(self) -> dict[str, dict[str, str]]:
+        """What each model cannot do: `{model: {"swarm": sentence, "image": sentence, …}}`."""
+        return {choice.value: choice.refusals for choice in self.models}
 
 
 def composer(
@@ -49,6 +73,7 @@ def composer(
         (form["mode"].value() if form else "") or mode or (conversation.mode if conversation else Mode.SWARM)
     )
     endpoint = settings.MODEL_ENDPOINT
+    model = endpoint.name or (_("practice model") if endpoint.practice else _("the endpoint's own model"))
     return Composer(
         action=action,
         draft=str(conversation.key) if conversation else "new",
@@ -58,6 +83,7 @@ def composer(
             ModeChoice(value=value, word=str(word), about=str(ABOUT[value]), chosen=value == chosen)
             for value, word in Mode.choices
         ],
-        model=endpoint.name or (_("practice model") if endpoint.practice else _("the endpoint's own model")),
+        models=[ModelChoice(value=endpoint.name, word=model, about="", chosen=True)],
+        model=model,
         practice=endpoint.practice,
     )

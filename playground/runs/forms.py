@@ -7,6 +7,7 @@ from playground.runs.models import Control, Mode
 
 TEXT_CHARS = 200_000
 STEER_CHARS = 8_000
+MODEL_CHARS = 200
 MOST_AGENTS = 1_000_000
 
 
@@ -22,6 +23,9 @@ class AskForm(forms.Form):
         },
     )
     mode = forms.ChoiceField(choices=Mode, error_messages={"invalid_choice": _("There is no such mode.")})
+    model = forms.CharField(
+        required=False, max_length=MODEL_CHARS, strip=True
+    )  # empty: the site's own choice
 
 
 class WishForm(forms.Form):
