@@ -52,7 +52,7 @@ def start(request: HttpRequest) -> HttpResponse:
     chosen = next((each for each in EXAMPLES if each.key == request.GET.get("example")), None)
     form = AskForm(initial={"text": chosen.prompt, "mode": chosen.mode}) if chosen else None
     context = {
-        "composer": composer(form=form),
+        "composer": composer(user, form=form),
         "offers": [
             Offer(example=each, kind=str(KINDS[each.kind]), chosen=each is chosen) for each in EXAMPLES
         ],

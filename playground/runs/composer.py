@@ -1,5 +1,7 @@
 """The box in which a person asks: the models that may answer, the modes with a line about each, and what goes with what."""
 
+import uuid
+
 from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -7,9 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from msgspec import Struct
 
-from playground.conversations.models import Conversation
+from playground.conversations.models import Attachment, Conversation
 from playground.runs.forms import AskForm
 from playground.runs.models import Mode
+from playground.runs.rendering.composing import composer_words
+from playground.users.models import User
 
 ABOUT: dict[str, Promise] = {
     Mode.INSTANT: gettext_lazy("One quick answer, without thinking first"),
@@ -46,17 +50,22 @@ class ModelChoice(Struct, frozen=True, kw_only=True):
 class Composer(Struct, frozen=True, kw_only=True):
     """What `_composer.html` shows. `draft` names the place where the browser keeps what is not sent yet.
 
+    `key` is of one message: sent twice, it is taken once. `waiting` are the uploads that go with the next message.
     `model` is the chosen one's name for people; `refusals` is what every model cannot do, by its `value`, for scripts.
     """
 
     action: str
     draft: str
+    key: str
+    conversation: str
     text: str
     error: str
     modes: list[ModeChoice]
     models: list[ModelChoice]
     model: str
     practice: bool
+    waiting: list[Attachment]
+    words: dict[str, str]
 
     @property
     def refusals(self) -> dict[str, dict[str, str]]:
@@ -65,7 +74,7 @@ class Composer(Struct, frozen=True, kw_only=True):
 
 
 def composer(
-    conversation: Conversation | None = None, form: AskForm | None = None, mode: str = ""
+    user: User, conversation: Conversation | None = None, form: AskForm | None = None, mode: str = ""
 ) -> Composer:
     """The box of a conversation, or of one that is still to begin; `form` is what was sent and not taken."""
     action = reverse("runs:ask", args=[conversation.key]) if conversation else reverse("runs:ask_new")
@@ -77,6 +86,8 @@ def composer(
     return Composer(
         action=action,
         draft=str(conversation.key) if conversation else "new",
+        key=(form.data.get("key", "") if form else "") or uuid.uuid4().hex,
+        conversation=str(conversation.key) if conversation else "",
         text=str(form["text"].value() or "") if form else "",
         error=" ".join(str(error) for errors in form.errors.values() for error in errors) if form else "",
         modes=[
@@ -86,4 +97,6 @@ def composer(
         models=[ModelChoice(value=endpoint.name, word=model, about="", chosen=True)],
         model=model,
         practice=endpoint.practice,
+        waiting=list(user.attachments.filter(conversation=conversation, message=None)),
+        words=composer_words(),
     )

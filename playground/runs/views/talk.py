@@ -57,7 +57,7 @@ def _page(request: HttpRequest, shown: Conversation, form: AskForm | None = None
     context = {
         "conversation": shown,
         "talk": turns,
-        "composer": composer(shown, form),
+        "composer": composer(person(request), shown, form),
         "words": live_words(),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form else HTTPStatus.OK
@@ -68,7 +68,7 @@ def _refused(request: HttpRequest, form: AskForm, shown: Conversation | None) ->
     if shown is not None and "HX-Request" not in request.headers:
         return _page(request, shown, form)
     template = "runs/_composer.html" if "HX-Request" in request.headers else "runs/ask.html"
-    context = {"composer": composer(shown, form)}
+    context = {"composer": composer(person(request), shown, form)}
     return render(request, template, context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
