@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from playground.users.models import Invitation, Role, User
+from playground.users.models import Invitation, Role, Token, User
 
 
 def people_for(user: User) -> QuerySet[User]:
@@ -38,6 +38,11 @@ def invitations_for(user: User) -> QuerySet[Invitation]:
 def invitation_for(user: User, pk: int) -> Invitation:
     """One of these. Raises Http404 for everybody else's."""
     return get_object_or_404(invitations_for(user), pk=pk)
+
+
+def token_for(user: User, pk: int) -> Token:
+    """One of this person's own tokens. Raises Http404 for everybody else's."""
+    return get_object_or_404(Token, owner=user, pk=pk)
 
 
 def roles_to_give(user: User) -> tuple[Role, ...]:

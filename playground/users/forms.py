@@ -11,6 +11,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from playground.users import tokens
 from playground.users.invitations import LIFETIMES_DAYS
 from playground.users.models import Role, User
 
@@ -118,3 +119,22 @@ class InvitationForm(forms.Form):
         field = self.fields["role"]
         assert isinstance(field, forms.ChoiceField)  # it is declared above
         field.choices = [(role.value, role.label) for role in roles]
+
+
+class TokenForm(forms.Form):
+    """What a new token is for, and for how long."""
+
+    name = forms.CharField(
+        label=_("What is it for"),
+        max_length=80,
+        error_messages={"required": _("Write what it is for, so that you know it again.")},
+    )
+    days = forms.TypedChoiceField(
+        label=_("It works for"),
+        coerce=int,
+        initial=90,
+        choices=[
+            (n, format_lazy(ngettext_lazy("{days} day", "{days} days", n), days=n) if n else _("no end"))
+            for n in tokens.LIFETIMES_DAYS
+        ],
+    )
