@@ -1,10 +1,5 @@
-"""Where this site keeps the bytes that events only name."""
+"""The site's store of bytes, under the name that the rooms of runs know it by."""
 
-from django.conf import settings
+from playground.bodies import site_bodies
 
-from swarm.bodies import FolderBodies
-
-
-def site_bodies() -> FolderBodies:
-    """The store that all processes of the site share."""
-    return FolderBodies(settings.DATA_DIR / "bodies")
+__all__ = ["site_bodies"]

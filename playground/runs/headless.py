@@ -4,8 +4,8 @@ import sys
 import time
 from pathlib import Path
 
+from playground.bodies import site_bodies
 from playground.runs import journal
-from playground.runs.bodies import site_bodies
 from playground.runs.models import Run
 from playground.runs.projection import Projection
 from playground.runs.rendering import standing

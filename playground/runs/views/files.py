@@ -9,8 +9,8 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from playground.bodies import site_bodies
 from playground.runs.access import run_for
-from playground.runs.bodies import site_bodies
 from playground.runs.models import Run, RunFile
 from playground.runs.previews import preview_of
 from playground.runs.rendering.numbers import size

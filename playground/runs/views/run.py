@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from playground.bodies import site_bodies
 from playground.runs.access import ahead_of, run_for
-from playground.runs.bodies import site_bodies
 from playground.runs.models import Run
 from playground.runs.reading import Reading, read
 from playground.runs.rendering.cells import segments, waves

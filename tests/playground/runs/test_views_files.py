@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from openpyxl import Workbook
 
-from playground.runs.bodies import site_bodies
+from playground.bodies import site_bodies
 from playground.runs.models import Run, RunFile
 from playground.users.models import User
 

@@ -14,9 +14,9 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 import swarm
+from playground.bodies import site_bodies
 from playground.conversations.models import Conversation
 from playground.runs import actions, assembly, lease, worker
-from playground.runs.bodies import site_bodies
 from playground.runs.headless import Display, picture, save_files, somebody
 from playground.runs.lease import Lease
 from playground.runs.limits import site_limits
