@@ -100,7 +100,7 @@ async def _with_its_model(endpoint: Endpoint) -> Endpoint:
         models = await asking.models()
     if not models:
         raise ModelRefused("The endpoint lists no model: set MODEL_NAME.", code="no_model")
-    return msgspec.structs.replace(endpoint, model=models[0])
+    return msgspec.structs.replace(endpoint, model=models[0].name)
 
 
 async def _fly(options: argparse.Namespace) -> int:

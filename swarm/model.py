@@ -1,9 +1,9 @@
 """The port to a model: one streamed call, whose pieces arrive by plain calls on a sink."""
 
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from swarm.messages import Finish, Message, Usage
 
@@ -14,6 +14,24 @@ class ToolSpec(Struct, frozen=True, kw_only=True):
     name: str
     description: str
     parameters: Mapping[str, Any]
+
+
+type Switch = Literal["switchable", "always", "never"]
+
+
+class Abilities(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a model can; None where nobody knows. `window` is its context in tokens."""
+
+    window: int | None = None
+    vision: bool | None = None
+    video: bool | None = None
+    thinking: Switch | None = None
+    tools: bool | None = None
+
+    def over(self, other: "Abilities") -> "Abilities":
+        """These, and what `other` knows where nothing is known here."""
+        mine = {name: value for name in self.__struct_fields__ if (value := getattr(self, name)) is not None}
+        return structs.replace(other, **mine)
 
 
 class Request(Struct, frozen=True, kw_only=True):

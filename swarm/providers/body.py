@@ -20,11 +20,8 @@ from swarm.messages import (
     UserMessage,
 )
 from swarm.model import Request, ToolSpec
-from swarm.providers.dialects import Dialect
-from swarm.providers.verdict import message_tokens
+from swarm.providers.dialects import Dialect, Habit
 
-LEAST_BYTES_PER_TOKEN = 2  # a careful guess, for asking whether the output still fits the window
-ESTIMATE_BYTES_PER_TOKEN = 4  # what `message_tokens` takes
 NAME_LENGTH = 64
 
 _GOOD_NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_-]{0,63}\Z")
@@ -38,12 +35,13 @@ async def body_of(
     *,
     model: str,
     dialect: Dialect,
+    habit: Habit,
     reasoning_field: str,
-    window: int | None,
+    most_output: int,
     more: Mapping[str, Any],
     bodies: Bodies,
 ) -> bytes:
-    """The JSON of a request. `more` is merged in last: an endpoint's own settings win."""
+    """The JSON of a request. `most_output` is what it may write; `more` is merged in last: an endpoint's own settings win."""
     fields: dict[str, Any] = {
         "model": model,
         "messages": await _messages(request, dialect, reasoning_field, bodies),
@@ -53,11 +51,11 @@ async def body_of(
     if request.stream:
         fields["stream"] = True
         fields["stream_options"] = {"include_usage": True}
-    if not (dialect.output_may_be_left_out and _may_overflow(request, window)):
-        fields[dialect.output_field] = request.max_output_tokens
+    # Always: where it is left out, a provider counts the most that it would allow.
+    fields[dialect.output_field] = most_output
     if dialect.cache_field and request.cache_key:
         fields[dialect.cache_field] = request.cache_key
-    fields |= dialect.habit(model).fields(request.thinking)
+    fields |= habit.fields(request.thinking)
     fields |= more
     return _json(fields)
 
@@ -67,17 +65,6 @@ def _json(fields: dict[str, Any]) -> bytes:
         return _encoder.encode(fields)
     except UnicodeEncodeError:  # half a surrogate pair in some text: it cannot be sent, the rest can
         return json.dumps(fields, ensure_ascii=False).encode("utf-8", "replace")
-
-
-def _may_overflow(request: Request, window: int | None) -> bool:
-    """Whether input and output together might not fit the window."""
-    if window is None:
-        return False
-    estimate = sum(message_tokens(message) for message in request.messages)
-    estimate += sum(
-        len(_encoder.encode(tool.parameters)) // ESTIMATE_BYTES_PER_TOKEN for tool in request.tools
-    )
-    return estimate * ESTIMATE_BYTES_PER_TOKEN // LEAST_BYTES_PER_TOKEN + request.max_output_tokens > window
 
 
 def _tool(tool: ToolSpec, *, strict: bool) -> dict[str, Any]:

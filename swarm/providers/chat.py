@@ -16,6 +16,8 @@ from swarm.providers.answer import Answer, ErrorInside
 from swarm.providers.body import body_of
 from swarm.providers.chunks import BadChunk
 from swarm.providers.clients import Lease, give_back, lease_for
+from swarm.providers.families import Listed, listed
+from swarm.providers.gauge import Gauge, size_of
 from swarm.providers.learning import Learned, Question, Unwilling, learn, models_of
 from swarm.providers.patience import Patience
 from swarm.providers.sse import EventSplitter, EventTooLong
@@ -38,6 +40,7 @@ class ChatModel:
         self._learned: Learned | None = None
         self._learning = asyncio.Lock()
         self._reasoning_field = ""
+        self._gauge = Gauge()
         key = endpoint.key.strip()
         self._headers = {"user-agent": AGENT, "accept-encoding": "identity"}
         if key:
@@ -61,9 +64,11 @@ class ChatModel:
                 self._learned = await self._told(learn)
             return self._learned
 
-    async def models(self) -> tuple[str, ...]:
-        """The models that the endpoint lists, none where it keeps no list. Raises ModelError."""
-        return tuple(row.id for row in await self._told(models_of))
+    async def models(self) -> tuple[Listed, ...]:
+        """The models that the endpoint lists, none where it keeps no list, with what they can. Raises ModelError."""
+        rows = await self._told(models_of)
+        dialect = (await self.learned()).dialect
+        return tuple(listed(row, dialect) for row in rows if row.id)
 
     async def _told[T](self, question: Question[T]) -> T:
         """What the endpoint tells about itself."""
@@ -78,12 +83,14 @@ class ChatModel:
     async def complete(self, request: Request, sink: Sink) -> Reply:
         """Answer one request; one try. Raises ModelError. Cancelling the task closes the connection."""
         learned = self._learned or await self.learned()
+        size = size_of(request.messages, request.tools)
         body = await body_of(
             request,
             model=self.name,
             dialect=learned.dialect,
+            habit=learned.habit(self.name),
             reasoning_field=self._reasoning_field or learned.dialect.reasoning_field,
-            window=learned.window,
+            most_output=self._most_output(request, size, learned.window),
             more=self._endpoint.fields,
             bodies=self._bodies,
         )
@@ -92,7 +99,16 @@ class ChatModel:
         began = loop.time()
         await self._ask(body, answer, stream=request.stream)
         self._reasoning_field = answer.reasoning_key or self._reasoning_field
-        return reply_of(answer, request, began=began, ended=loop.time())
+        reply = reply_of(answer, request, began=began, ended=loop.time())
+        if not reply.usage.estimated:
+            self._gauge.learn(size, reply.usage.input)
+        return reply
+
+    def _most_output(self, request: Request, size: int, window: int | None) -> int:
+        """What was asked for, or what still fits the window: together they must not be more than it holds."""
+        if window is None:
+            return request.max_output_tokens
+        return min(request.max_output_tokens, self._gauge.room(size, window))
 
     async def _ask(self, body: bytes, answer: Answer, *, stream: bool) -> None:
         """Send, and let `answer` hear what comes back. Every failure leaves as a ModelError."""

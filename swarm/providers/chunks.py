@@ -92,12 +92,20 @@ class Chunk(Struct, gc=False):
 
 
 class ModelRow(Struct, gc=False):
-    """One model of an endpoint's list, with the window in the places where vLLM and Kimi have it."""
+    """One model of an endpoint's list, with the window in the places where vLLM and Kimi have it.
+
+    What it can is read as it comes: a host that writes something else there must not hide its whole list.
+    """
 
     id: str = ""
     owned_by: str | None = None
     max_model_len: int | None = None
     context_length: int | None = None
+    root: Any = None  # vLLM: what is really behind a served name
+    supports_image_in: Any = None
+    supports_video_in: Any = None
+    supports_reasoning: Any = None
+    supports_tools: Any = None
 
 
 class ModelList(Struct, gc=False):

@@ -33,7 +33,6 @@ class Dialect(Struct, frozen=True, kw_only=True):
     hosts: tuple[str, ...] = ()  # the ends of host names by which it is known
     owners: tuple[str, ...] = ()  # what its list of models says in `owned_by`
     output_field: str = "max_completion_tokens"
-    output_may_be_left_out: bool = False  # then the server gives what is left of the window
     cache_field: str = ""  # takes Request.cache_key
     strict_tools: bool = False  # whether `strict: true` makes the server hold a call to its schema
     reasoning_field: str = "reasoning_content"  # in the history, until an answer showed another name
@@ -41,10 +40,13 @@ class Dialect(Struct, frozen=True, kw_only=True):
     call_ids: Literal["as they came", "functions.NAME:N"] = "as they came"
     lists_window: bool = False  # whether the list of models is worth asking for the window
 
-    def habit(self, model: str) -> Habit:
-        """The habit for a model."""
-        name = model.lower()
-        return next((habit for habit in self.habits if fnmatchcase(name, habit.models)), Habit(models="*"))
+    def habit(self, *names: str) -> Habit:
+        """The habit for a model that goes by these names: that of its family by the first that tells one, else the last."""
+        for name in names:
+            for habit in self.habits:
+                if habit.models != "*" and fnmatchcase(name.lower(), habit.models):
+                    return habit
+        return next((habit for habit in self.habits if habit.models == "*"), Habit(models="*"))
 
 
 KIMI = Dialect(
@@ -82,6 +84,10 @@ VLLM = Dialect(
             off={**_template(True, preserve_thinking=True, thinking_effort="low"), **_WARM},
             unset=_WARM,
         ),
+        # These always think: there is no switch in their template.
+        Habit(models="*kimi-k2.7-code*", on=_WARM, off=_WARM, unset=_WARM),
+        Habit(models="*kimi-k2-thinking*", on=_WARM, off=_WARM, unset=_WARM),
+        Habit(models="*kimi-k2-instruct*", on=_COOL, off=_COOL, unset=_COOL),  # and this never does
         Habit(
             models="*kimi*",
             on={**_template(True), **_WARM},
@@ -95,7 +101,6 @@ VLLM = Dialect(
         ),
         Habit(models="*", on=_template(True), off=_template(False)),
     ),
-    output_may_be_left_out=True,
     strict_tools=True,
     reasoning_field="reasoning",
     call_ids="functions.NAME:N",

@@ -8,17 +8,22 @@ from msgspec import Struct
 
 from swarm.providers.address import AUTO, Endpoint
 from swarm.providers.chunks import NOT_DECODED, ModelList, ModelRow
-from swarm.providers.dialects import DIALECTS, GENERIC, VLLM, Dialect, of_host, of_owner
+from swarm.providers.dialects import DIALECTS, GENERIC, VLLM, Dialect, Habit, of_host, of_owner
 
 PATIENCE = 15.0  # seconds; asked once, before the first call
 
 
 class Learned(Struct, frozen=True):
-    """`window` is the model's context in tokens, None where the endpoint does not say."""
+    """`window` is the model's context in tokens, None where the endpoint does not say; `root` what is behind its name."""
 
     dialect: Dialect
     window: int | None = None
     models: tuple[str, ...] = ()
+    root: str = ""
+
+    def habit(self, model: str) -> Habit:
+        """What the model is sent: by its name, or by what is behind a name that says nothing."""
+        return self.dialect.habit(model, self.root)
 
 
 class Unwilling(Exception):
@@ -47,7 +52,8 @@ async def learn(endpoint: Endpoint, client: httpx.AsyncClient, headers: dict[str
         known = next((dialect for found in rows if (dialect := of_owner(found.owned_by or ""))), None)
     if known is None:
         known = VLLM if rows and await _tells_version(endpoint, client) else GENERIC
-    return Learned(known, window, names)
+    root = row.root if row and isinstance(row.root, str) else ""
+    return Learned(known, window, names, root)
 
 
 async def models_of(endpoint: Endpoint, client: httpx.AsyncClient, headers: dict[str, str]) -> list[ModelRow]:

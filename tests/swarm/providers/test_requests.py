@@ -295,7 +295,7 @@ async def test_anything_else_is_generic(listed: Script) -> None:
 async def test_any_endpoint_can_be_asked_for_its_models(dialect: str) -> None:
     async with serving(stream(FINE)) as server, model_at(server.base_url, dialect=dialect) as chat:
         server.paths["/v1/models"] = models({"id": "a"}, {"id": "b"})
-        assert await chat.models() == ("a", "b")
+        assert [model.name for model in await chat.models()] == ["a", "b"]
 
 
 async def test_a_refused_key_is_told_before_the_first_call() -> None:
@@ -304,15 +304,44 @@ async def test_a_refused_key_is_told_before_the_first_call() -> None:
             await learned(server)
 
 
-@pytest.mark.parametrize(
-    ("window", "question", "left_out"),
-    [(8192, "short", True), (262_144, "short", False), (262_144, "x" * 500_000, True)],
-)
-async def test_vllm_is_not_asked_for_more_output_than_its_window_holds(
-    window: int, question: str, left_out: bool
-) -> None:
-    async with serving(stream(FINE)) as server:
+async def outputs(window: int, *requests: Request, counted: int = 0) -> list[int]:
+    """What each request asks for as its most output, of a server that counts `counted` tokens of input."""
+    usage = {"choices": [], "usage": {"prompt_tokens": counted, "completion_tokens": 1}} if counted else {}
+    async with serving(stream(events(delta("stop", content="Yes."), *([usage] if usage else [])))) as server:
         server.paths["/v1/models"] = models({"id": "m", "owned_by": "vllm", "max_model_len": window})
         async with model_at(server.base_url, dialect="auto") as chat:
-            await chat.complete(ask(question, max_output_tokens=16_384), Heard())
-    assert ("max_completion_tokens" not in server.chats()[0].json) is left_out
+            for request in requests:
+                await chat.complete(request, Heard())
+        return [asked.json["max_completion_tokens"] for asked in server.chats()]
+
+
+@pytest.mark.parametrize(
+    ("window", "question", "asked"),
+    [
+        (262_144, "short", 16_384),
+        (8_192, "short", 8_192 - 3 - 64),  # two tokens, a third more of them, and the template's
+        (100_000, "x" * 270_000, 100_000 - 90_000 - 64),
+        (100_000, "x" * 300_000, 1_024),  # too long in any case: the endpoint says so, and room is made
+    ],
+)
+async def test_no_more_output_is_asked_for_than_the_window_holds(
+    window: int, question: str, asked: int
+) -> None:
+    assert await outputs(window, ask(question, max_output_tokens=16_384)) == [asked]
+
+
+async def test_the_window_is_filled_as_the_endpoint_counts() -> None:
+    long = ask("x" * 40_000, max_output_tokens=16_384)  # 10,000 tokens by our count
+    assert await outputs(20_000, long, long, counted=12_000) == [
+        20_000 - 13_333 - 64,
+        20_000 - 13_200 - 64,
+    ]
+    assert await outputs(20_000, long, long, counted=15_000) == [20_000 - 13_333 - 64, 20_000 - 15_000 - 64]
+
+
+async def test_a_served_name_that_says_nothing_is_read_by_what_is_behind_it() -> None:
+    async with serving(stream(FINE)) as server:
+        server.paths["/v1/models"] = models({"id": "house", "owned_by": "vllm", "root": "Qwen/Qwen3-8B"})
+        async with model_at(server.base_url, dialect="auto", model="house") as chat:
+            await chat.complete(ask(thinking=False), Heard())
+    assert server.chats()[0].json["chat_template_kwargs"] == {"enable_thinking": False}
