@@ -77,9 +77,9 @@ def section(event: type[events.Fact]) -> str:
 
 
 def values() -> str:
-    """The two objects that stand inside events."""
+    """The objects that stand inside events."""
     parts = ["## Values inside events\n"]
-    for value in (events.Long, Usage):
+    for value in (events.Long, events.SeenFile, Usage):
         schema = _definition(value)["properties"]
         parts += [f"### {value.__name__}\n", f"{inspect.cleandoc(value.__doc__ or '')}\n"]
         parts += ["| field | type | default |", "| --- | --- | --- |"]
@@ -105,6 +105,8 @@ def _type(schema: dict[str, Any]) -> str:
         return ", ".join(f"`{value}`" for value in schema["enum"])
     if "anyOf" in schema:
         return " or ".join(_type(part) for part in schema["anyOf"])
+    if schema["type"] == "array":
+        return f"array of {_type(schema['items'])}"
     return str(schema["type"])
 
 

@@ -10,11 +10,13 @@ from swarm.messages import (
     AssistantMessage,
     ImagePart,
     Message,
+    Part,
     SystemMessage,
     TextPart,
     ToolCall,
     ToolMessage,
     UserMessage,
+    VideoPart,
 )
 from swarm.state import AgentState, CallState, StepState
 from swarm.texts import Texts
@@ -52,13 +54,20 @@ def estimate(messages: Sequence[Message]) -> int:
                 chars += len(message.text)
             case UserMessage():
                 chars += sum(len(part.text) for part in message.parts if isinstance(part, TextPart))
-                images += sum(isinstance(part, ImagePart) for part in message.parts)
+                images += sum(_pictures(part) for part in message.parts)
             case AssistantMessage():
                 chars += len(message.text) + len(message.reasoning)
                 chars += sum(len(call.arguments) + len(call.name) for call in message.calls)
             case ToolMessage():
                 chars += len(message.content)
     return int(chars / CHARS_A_TOKEN) + images * IMAGE_TOKENS
+
+
+def _pictures(part: Part) -> int:
+    """As how many pictures a part is counted."""
+    if isinstance(part, VideoPart):
+        return max(len(part.moments), 1)
+    return int(isinstance(part, ImagePart))
 
 
 def _steers(agent: AgentState, *, after: int) -> list[Message]:

@@ -16,6 +16,7 @@ from swarm.model import ToolSpec
 from swarm.partial import PartialObject, Value
 from swarm.reports import CUT_HERE, Task, answer_of, few, label_of, report
 from swarm.runtime import Runtime
+from swarm.sight import MOST, Sight
 from swarm.state import AgentState, CallState
 from swarm.texts import short
 from swarm.tools import ToolResult, schema_of
@@ -64,6 +65,11 @@ class Assignments(Struct):
     items: Annotated[list[Any], Meta(min_length=1)]
 
 
+SHOWN = (
+    "A picture or video of the workspace whose path stands in the task (uploads/cat.png) is shown to the sub-agent "
+    f"with it, at most {MOST} of them; all other files it reads with its tools."
+)
+
 FORMS: dict[str, type[Struct]] = {
     "create_subagent": CreateSubagent,
     "assign_task": AssignTask,
@@ -77,12 +83,13 @@ DESCRIPTIONS: dict[str, tuple[type[Struct], str]] = {
     ),
     "assign_task": (
         AssignTask,
-        "Send a sub-agent off on one task and get its final message. Make many such calls in one turn: all run at once.",
+        "Send a sub-agent off on one task and get its final message. Make many such calls in one turn: all run at once. "
+        f"{SHOWN}",
     ),
     "assign_tasks": (
         AssignTasks,
         f"Send off one sub-agent for each item, with {ITEM} in the template replaced by it, and get their final messages in "
-        "order. The best way to do the same job for many things.",
+        f"order. The best way to do the same job for many things. {SHOWN} Many pictures: make their paths the items.",
     ),
 }
 
@@ -146,9 +153,10 @@ def not_whole(name: str, finish: str) -> ToolResult:
 class Delegation:
     """Sends sub-agents off and gathers their final messages."""
 
-    def __init__(self, runtime: Runtime, begin: Callable[[int], None]) -> None:
+    def __init__(self, runtime: Runtime, begin: Callable[[int], None], sight: Sight) -> None:
         self._runtime = runtime
         self._begin = begin  # lets the agent of that number live
+        self._sight = sight
 
     def refusal(self, agent: str, task: Task, call: int) -> str:
         """Why this task is not assigned; empty where nothing is in the way."""
@@ -187,6 +195,7 @@ class Delegation:
                 name=agent,
                 label=task.label,
                 prompt=prompt,
+                sees=self._sight.named_in(task.prompt),
             )
         )
         self._begin(number)

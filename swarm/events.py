@@ -104,11 +104,20 @@ class AgentDefined(Fact, frozen=True, kw_only=True):
     system_prompt: Long
 
 
+class SeenFile(Struct, frozen=True, kw_only=True):
+    """A picture or a video that an agent is shown with its task; its bytes are the body of that hash."""
+
+    path: str
+    body: str
+    media_type: str
+
+
 class AgentSpawned(Fact, frozen=True, kw_only=True):
     """An agent exists and waits to begin. Comes before anything else about it.
 
     `wave` counts from 1 (0 for agent 0); `call` is the orchestrator's call that assigned the task, `index` the
-    place of the task within it; `label` is a few words that tell it from its siblings.
+    place of the task within it; `label` is a few words that tell it from its siblings. `sees` are the pictures and
+    videos of the workspace whose paths the task names, as they were then.
     """
 
     agent: int
@@ -118,6 +127,7 @@ class AgentSpawned(Fact, frozen=True, kw_only=True):
     name: str
     label: str
     prompt: Long
+    sees: tuple[SeenFile, ...] = ()
 
 
 class AgentStarted(Fact, frozen=True, kw_only=True):

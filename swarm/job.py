@@ -9,7 +9,7 @@ from swarm.limits import Limits
 from swarm.messages import Message
 from swarm.model import Model
 from swarm.places import Places
-from swarm.tools import Tool, WorkspaceMaker
+from swarm.tools import GivenFile, Tool, WorkspaceMaker
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +17,8 @@ class Job:
     """One run. `messages` is the conversation so far, the person's new message last.
 
     `places` is shared by all runs of a process on one endpoint; `run_key` tells this run from them. `elapsed` is the
-    time in seconds since the run was accepted, for a run that is taken up again. `attended` False means that nobody
+    time in seconds since the run was accepted, for a run that is taken up again. `given` are the files that lie in the
+    workspace from the beginning; whoever takes the run up again gives the same. `attended` False means that nobody
     can act on a run that waits for a person (a refused key, spent money): it fails instead.
     """
 
@@ -29,6 +30,7 @@ class Job:
     run_key: str
     workspace: WorkspaceMaker
     tools: tuple[Tool[Any], ...] = ()
+    given: tuple[GivenFile, ...] = ()
     limits: Limits = field(default_factory=Limits)
     elapsed: float = 0.0
     attended: bool = True

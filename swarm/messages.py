@@ -18,7 +18,24 @@ class ImagePart(Struct, frozen=True, kw_only=True, tag="image"):
     media_type: str
 
 
-type Part = TextPart | ImagePart
+class Moment(Struct, frozen=True, kw_only=True):
+    """A picture out of a video, `at` seconds after its beginning."""
+
+    body: str
+    media_type: str
+    at: float
+
+
+class VideoPart(Struct, frozen=True, kw_only=True, tag="video"):
+    """A video in a message. Where an endpoint takes none, `moments` are shown instead of it."""
+
+    body: str
+    media_type: str
+    seconds: float | None = None
+    moments: tuple[Moment, ...] = ()
+
+
+type Part = TextPart | ImagePart | VideoPart
 
 
 class ToolCall(Struct, frozen=True, kw_only=True):

@@ -15,6 +15,7 @@ from swarm.job import Job
 from swarm.messages import Message, SystemMessage, TextPart, UserMessage
 from swarm.runtime import End, Runtime
 from swarm.salvage import close_attempt
+from swarm.sight import Sight, shown
 from swarm.state import AgentState, fold
 from swarm.toolbox import Toolbox
 from swarm.tools import Workspace, WorkspaceFile
@@ -67,10 +68,14 @@ class _Flight:
         self._runtime = runtime
         self._controls = controls
         self._wishes = Wishes(runtime, self._begin_life)
-        self._files = {
-            path: WorkspaceFile(path=path, body=file.body, size=file.size, media_type=file.media_type)
-            for path, file in runtime.state.files.items()
-        }
+        self._files: dict[str, WorkspaceFile] = {file.path: file for file in runtime.job.given}
+        for (
+            path,
+            file,
+        ) in runtime.state.files.items():  # what the run itself wrote is seen before what was given
+            self._files[path] = WorkspaceFile(
+                path=path, body=file.body, size=file.size, media_type=file.media_type
+            )
 
     async def fly(self) -> None:
         runtime = self._runtime
@@ -151,7 +156,12 @@ class _Flight:
             return (SystemMessage(text=prompt(runtime.job.mode)), *runtime.job.messages)
         return (
             SystemMessage(text=await runtime.texts.get(agent.system_prompt)),
-            UserMessage(parts=(TextPart(text=await runtime.texts.get(agent.prompt)),)),
+            UserMessage(
+                parts=(
+                    *shown(agent.sees, runtime.job.given),
+                    TextPart(text=await runtime.texts.get(agent.prompt)),
+                )
+            ),
         )
 
     def _toolbox(self, number: int) -> Toolbox:
@@ -171,7 +181,7 @@ class _Flight:
             job.tools,
             most_steps=limits.orchestrator_steps,
             thinking=True,
-            delegation=Delegation(runtime, self._begin_life),
+            delegation=Delegation(runtime, self._begin_life, Sight(self._files)),
         )
 
     def _workspace(self, number: int) -> Workspace:

@@ -44,6 +44,7 @@ class AgentState(Struct, kw_only=True):
     prompt: ev.Long
     system_prompt: ev.Long  # of its definition, as it was when the task was assigned
     spawned_at: float
+    sees: tuple[ev.SeenFile, ...] = ()
     status: Status = "queued"
     code: str = ""  # why it waits or failed, for machines
     reason: str = ""  # the same for people
@@ -261,6 +262,7 @@ def _spawn(run: RunState, event: ev.AgentSpawned) -> None:
             prompt=event.prompt,
             system_prompt=run.definitions.get(event.name, ev.Long(text="")),
             spawned_at=event.at,
+            sees=event.sees,
             changed_at=event.at,
         )
     )

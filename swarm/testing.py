@@ -18,7 +18,7 @@ from swarm.messages import Message, SystemMessage, TextPart, Usage, UserMessage
 from swarm.model import DraftCall, Reply, Request, Sink
 from swarm.orchestrator import run
 from swarm.places import Places
-from swarm.tools import Tool, Workspace, WorkspaceFile
+from swarm.tools import GivenFile, Tool, Workspace, WorkspaceFile
 
 PIECE = 7  # characters that a scripted model says at a time, so that every reply comes in several
 
@@ -124,6 +124,12 @@ class MemoryWorkspace:
             raise WorkspaceError(f"There is no file {path}.")
         return await self._bodies.get(self._files[path].body)
 
+    async def text(self, path: str) -> str | None:
+        file = self._files.get(path)
+        if not isinstance(file, GivenFile) or not file.text:
+            return None
+        return (await self._bodies.get(file.text)).decode()
+
     def list(self) -> list[WorkspaceFile]:
         return list(self._files.values())
 
@@ -136,6 +142,7 @@ def a_job(
     tools: Sequence[Tool[Any]] = (),
     limits: Limits | None = None,
     bodies: MemoryBodies | None = None,
+    given: Sequence[GivenFile] = (),
     attended: bool = True,
 ) -> Job:
     """A job on a scripted model."""
@@ -155,6 +162,7 @@ def a_job(
         run_key="test",
         workspace=workspace,
         tools=tuple(tools),
+        given=tuple(given),
         limits=limits or Limits(),
         attended=attended,
     )

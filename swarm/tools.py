@@ -2,11 +2,12 @@
 
 from collections.abc import Awaitable, Callable
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import msgspec
 from msgspec import Struct
 
+from swarm.messages import Moment
 from swarm.model import ToolSpec
 
 
@@ -30,6 +31,20 @@ class WorkspaceFile(Struct, frozen=True, kw_only=True):
     media_type: str
 
 
+class GivenFile(WorkspaceFile, frozen=True, kw_only=True):
+    """A file that was there before the run: from a person, or from an earlier run of the conversation.
+
+    Nobody changes it: who writes to its path makes the run's own file, which is seen in its place. `text` is the body
+    of what was extracted of a document, with marks between its pages; empty where the bytes themselves are to be read.
+    `seconds` and `moments` are a video's.
+    """
+
+    origin: Literal["person", "earlier"] = "person"
+    text: str = ""
+    seconds: float | None = None
+    moments: tuple[Moment, ...] = ()
+
+
 class Workspace(Protocol):
     """The files of one run, shared by its agents. Paths are relative, with `/`, and never leave it.
 
@@ -41,6 +56,9 @@ class Workspace(Protocol):
 
     async def read(self, path: str) -> bytes:
         """The bytes of a file."""
+
+    async def text(self, path: str) -> str | None:
+        """What was extracted of a given document; None for every other file."""
 
     def list(self) -> list[WorkspaceFile]:
         """All files, by path."""

@@ -8,7 +8,8 @@ from msgspec import Meta, Struct
 from swarm.errors import WorkspaceError
 from swarm.toolkit.descriptions import description_of
 from swarm.toolkit.paging import pages_of
-from swarm.tools import Tool, ToolResult, Workspace
+from swarm.toolkit.paths import media_type_of
+from swarm.tools import GivenFile, Tool, ToolResult, Workspace, WorkspaceFile
 
 LISTED_FILES = 200
 
@@ -41,10 +42,11 @@ async def _write(arguments: WriteFile, workspace: Workspace) -> ToolResult:
 
 async def _read(arguments: ReadFile, workspace: Workspace) -> ToolResult:
     try:
-        data = await workspace.read(arguments.path)
+        extracted = await workspace.text(arguments.path)
+        data = b"" if extracted is not None else await workspace.read(arguments.path)
     except WorkspaceError as error:
         return ToolResult(ok=False, content=str(error), note="not read")
-    pages = await asyncio.to_thread(_text_pages, data)
+    pages = await asyncio.to_thread(_text_pages, data) if extracted is None else pages_of(extracted)
     if pages is None:
         return ToolResult(ok=False, content=_not_text(arguments.path, len(data), workspace), note="not text")
     if arguments.page > len(pages):
@@ -54,7 +56,8 @@ async def _read(arguments: ReadFile, workspace: Workspace) -> ToolResult:
     if len(pages) == 1:
         return ToolResult(content=text or f"{arguments.path} is empty.", note=arguments.path)
     more = f" Read on with page={arguments.page + 1}." if arguments.page < len(pages) else " It is the last."
-    place = f"This is page {arguments.page} of {len(pages)} of {arguments.path}."
+    unit = "page" if extracted is None else "part"  # a document has pages of its own, marked in its text
+    place = f"This is {unit} {arguments.page} of {len(pages)} of {arguments.path}."
     return ToolResult(
         content=f"{text}\n\n---\n{place}{more}", note=f"{arguments.path} ({arguments.page} of {len(pages)})"
     )
@@ -64,7 +67,10 @@ async def _list(_: ListFiles, workspace: Workspace) -> ToolResult:
     files = sorted(workspace.list(), key=lambda file: file.path)
     if not files:
         return ToolResult(content="The workspace is empty.", note="0 files")
-    lines = [f"- {file.path} ({size_of(file.size)}, {file.media_type})" for file in files[:LISTED_FILES]]
+    lines = [
+        f"- {file.path} ({size_of(file.size)}, {file.media_type}{_from(file)})"
+        for file in files[:LISTED_FILES]
+    ]
     if len(files) > LISTED_FILES:
         lines.append(f"… and {len(files) - LISTED_FILES} more.")
     return ToolResult(content="\n".join(lines), note=f"{len(files)} file{'s'[: len(files) > 1]}")
@@ -84,7 +90,18 @@ def _not_text(path: str, size: int, workspace: Workspace) -> str:
     beside = f"{path.removesuffix('.xlsx')}.csv"
     if path.endswith(".xlsx") and any(file.path == beside for file in workspace.list()):
         return f"{path} is a spreadsheet: read {beside}, which has the same rows."
+    if media_type_of(path).startswith("image/"):
+        return (
+            f"{path} is a picture ({size_of(size)}): it is shown to who has its path in the task, not read."
+        )
     return f"{path} is not a text ({size_of(size)})."
+
+
+def _from(file: WorkspaceFile) -> str:
+    """Who gave a file, as an addition to its line; nothing for what this run made."""
+    if not isinstance(file, GivenFile):
+        return ""
+    return ", given by the person" if file.origin == "person" else ", made earlier in this conversation"
 
 
 def size_of(size: int) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from swarm.bodies import Bodies
 from swarm.errors import WorkspaceError
 from swarm.toolkit.paths import checked_path, media_type_of
-from swarm.tools import Workspace, WorkspaceFile, WorkspaceMaker
+from swarm.tools import GivenFile, Workspace, WorkspaceFile, WorkspaceMaker
 
 FILES = 1_000  # more are a mistake of the model, and slow every page that lists them
 
@@ -14,7 +14,8 @@ FILES = 1_000  # more are a mistake of the model, and slow every page that lists
 class RunWorkspace:
     """The workspace as one agent of a run has it. All agents share `files`; each has its own `committed`.
 
-    `files` may hold what an earlier process of the run wrote. The size counts current contents only.
+    `files` may hold what an earlier process of the run wrote, and what was given to the run: that is read like any other
+    file, but takes no room. The size counts current contents only.
     """
 
     def __init__(
@@ -54,6 +55,16 @@ class RunWorkspace:
         except KeyError:
             raise WorkspaceError(f"The content of {path} is lost: write it again.") from None
 
+    async def text(self, path: str) -> str | None:
+        """What was extracted of a given document; None for every other file."""
+        file = self._files.get(checked_path(path))
+        if not isinstance(file, GivenFile) or not file.text:
+            return None
+        try:
+            return (await self._bodies.get(file.text)).decode("utf-8", "replace")
+        except KeyError:
+            return None
+
     def list(self) -> list[WorkspaceFile]:
         """All files, by path."""
         return [self._files[path] for path in sorted(self._files)]
@@ -62,11 +73,10 @@ class RunWorkspace:
         others = [file for file in self._files.values() if file.path != path]
         if path not in self._files:
             _check_place(path, others)
-            if len(others) >= self._most_files:
-                raise WorkspaceError(
-                    f"The workspace is full: it has {len(others):,} files, and takes no more."
-                )
-        left = self._most_bytes - sum(file.size for file in others)
+        own = [file for file in others if not isinstance(file, GivenFile)]
+        if len(own) >= self._most_files:
+            raise WorkspaceError(f"The workspace is full: it has {len(own):,} files, and takes no more.")
+        left = self._most_bytes - sum(file.size for file in own)
         if size > left:
             raise WorkspaceError(
                 f"{path} has {size:,} bytes, but the workspace has room for {max(left, 0):,} only."

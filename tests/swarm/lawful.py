@@ -3,7 +3,7 @@
 import asyncio
 import json
 import random
-from typing import Any, TypeAliasType, get_args
+from typing import Any, TypeAliasType, get_args, get_origin
 
 import msgspec
 from hypothesis import strategies as st
@@ -40,6 +40,8 @@ def _of(type_: Any) -> st.SearchStrategy[Any]:
     if isinstance(type_, type) and issubclass(type_, msgspec.Struct):
         return struct(type_)
     parts = get_args(type_)
+    if get_origin(type_) is tuple:
+        return st.lists(_of(parts[0]), max_size=3).map(tuple)
     if parts and not isinstance(parts[0], str):
         return st.one_of([_of(part) for part in parts])
     return st.sampled_from(parts) if parts else st.from_type(type_)

@@ -1,7 +1,9 @@
 """Agents write, read and list the files of their run, and failures are sentences."""
 
+from swarm.bodies import MemoryBodies
 from swarm.toolkit.files import file_tools, size_of
 from swarm.toolkit.paging import PAGE_CHARS
+from swarm.tools import GivenFile
 from tests.swarm.toolkit.rooms import a_workspace, use
 
 WRITE, READ, LIST = file_tools()
@@ -89,4 +91,45 @@ def test_sizes_are_written_for_people() -> None:
         "999 bytes",
         "1.0 KB",
         "2.3 MB",
+    ]
+
+
+async def test_a_given_document_is_read_as_its_text_part_by_part() -> None:
+    bodies = MemoryBodies()
+    text = "[Page 1]\n" + "word " * PAGE_CHARS
+    file = GivenFile(
+        path="uploads/a.pdf",
+        body=await bodies.put(b"%PDF\0\xff"),
+        size=7,
+        media_type="application/pdf",
+        text=await bodies.put(text.encode()),
+    )
+    workspace = a_workspace(files={file.path: file}, bodies=bodies)
+    first = await use(READ, workspace, path="uploads/a.pdf")
+    assert first.content.startswith("[Page 1]\nword")
+    assert "part 1 of" in first.content
+    assert (await use(READ, workspace, path="uploads/a.pdf", page=2)).ok
+
+
+async def test_a_picture_is_said_to_be_shown_and_not_read() -> None:
+    bodies = MemoryBodies()
+    workspace = a_workspace(bodies=bodies)
+    await workspace.write("cat.png", b"\x89PNG\0")
+    read = await use(READ, workspace, path="cat.png")
+    assert not read.ok
+    assert "is a picture" in read.content
+
+
+async def test_the_list_says_who_gave_a_file() -> None:
+    bodies = MemoryBodies()
+    mine = GivenFile(path="uploads/a.txt", body=await bodies.put(b"a"), size=1, media_type="text/plain")
+    made = GivenFile(
+        path="old.md", body=await bodies.put(b"b"), size=1, media_type="text/markdown", origin="earlier"
+    )
+    workspace = a_workspace(files={mine.path: mine, made.path: made}, bodies=bodies)
+    await workspace.write("new.md", b"c")
+    assert (await use(LIST, workspace)).content.splitlines() == [
+        "- new.md (1 bytes, text/markdown)",
+        "- old.md (1 bytes, text/markdown, made earlier in this conversation)",
+        "- uploads/a.txt (1 bytes, text/plain, given by the person)",
     ]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from swarm.bodies import MemoryBodies
 from swarm.errors import WorkspaceError
 from swarm.toolkit.workspace import workspaces
-from swarm.tools import WorkspaceFile
+from swarm.tools import GivenFile, WorkspaceFile
 from tests.swarm.toolkit.rooms import a_workspace, at_once
 
 
@@ -128,3 +128,38 @@ def test_any_story_of_writes_keeps_the_size_and_the_last_contents(story: list[tu
         assert sum(map(len, expected.values())) <= 60
 
     asyncio.run(played())
+
+
+def a_given(path: str, body: str, size: int, text: str = "") -> dict[str, WorkspaceFile]:
+    file = GivenFile(path=path, body=body, size=size, media_type="text/plain", text=text)
+    return {path: file}
+
+
+async def test_a_given_file_is_read_like_any_other_and_takes_no_room() -> None:
+    bodies = MemoryBodies()
+    files = a_given("uploads/a.txt", await bodies.put(b"x" * 90), 90)
+    workspace = a_workspace(files=files, bodies=bodies, most_bytes=100, most_files=1)
+    await workspace.write("b.txt", b"y" * 100)
+    assert await workspace.read("uploads/a.txt") == b"x" * 90
+    assert [file.path for file in workspace.list()] == ["b.txt", "uploads/a.txt"]
+
+
+async def test_who_writes_to_a_given_path_has_a_version_of_his_own_that_counts() -> None:
+    bodies = MemoryBodies()
+    files = a_given("uploads/a.txt", await bodies.put(b"old"), 3)
+    workspace = a_workspace(files=files, bodies=bodies, most_bytes=100)
+    await workspace.write("uploads/a.txt", b"n" * 60)
+    assert await workspace.read("uploads/a.txt") == b"n" * 60
+    with pytest.raises(WorkspaceError, match="room for 40"):
+        await workspace.write("b.txt", b"y" * 41)
+
+
+async def test_the_text_of_a_given_document_is_what_was_extracted_of_it() -> None:
+    bodies = MemoryBodies()
+    text = await bodies.put(b"[Page 1]\nHello")
+    files = a_given("uploads/a.pdf", await bodies.put(b"%PDF\0"), 5, text)
+    workspace = a_workspace(files=files, bodies=bodies)
+    assert await workspace.text("uploads/a.pdf") == "[Page 1]\nHello"
+    await workspace.write("b.txt", b"no document")
+    assert await workspace.text("b.txt") is None
+    assert await workspace.text("missing.txt") is None
