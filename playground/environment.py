@@ -81,6 +81,7 @@ def database(url: str) -> dict[str, object]:
     )
 
 
+MB = 1024 * 1024
 DIALECTS = ("auto", "kimi", "vllm", "generic")
 
 
@@ -112,6 +113,34 @@ def model_endpoint() -> ModelEndpoint:
         name=text("MODEL_NAME"),
         dialect=choice("MODEL_DIALECT", "auto", among=DIALECTS),
         places=number("MODEL_PLACES", 0) or None,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uploads:
+    """How much a person may give, and what looking at a file may cost."""
+
+    file_bytes: int
+    waiting_bytes: int  # of one person's files that were not sent yet
+    message_files: int
+    pixels: int
+    seconds: int
+    memory_bytes: int
+    at_once: int  # files that one process of the site looks into side by side
+    keep_days: int
+
+
+def uploads() -> Uploads:
+    """The limits of UPLOAD_*."""
+    return Uploads(
+        file_bytes=number("UPLOAD_BYTES", 100 * MB, least=1),
+        waiting_bytes=number("UPLOAD_WAITING_BYTES", 1000 * MB, least=1),
+        message_files=number("UPLOAD_FILES", 100, least=1),
+        pixels=number("UPLOAD_PIXELS", 40_000_000, least=1),
+        seconds=number("UPLOAD_SECONDS", 60, least=1),
+        memory_bytes=number("UPLOAD_MEMORY_BYTES", 1024 * MB, least=256 * MB),
+        at_once=number("UPLOAD_AT_ONCE", 2, least=1),
+        keep_days=number("UPLOAD_KEEP_DAYS", 7, least=1),
     )
 
 

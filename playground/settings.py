@@ -40,6 +40,9 @@ METRICS_TOKEN = environment.text("METRICS_TOKEN")
 # Where the models answer. Without an address: the practice model of this site.
 MODEL_ENDPOINT = environment.model_endpoint()
 
+# How much a person may give, and what looking at a file may cost.
+UPLOADS = environment.uploads()
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

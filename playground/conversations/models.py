@@ -102,13 +102,14 @@ class Attachment(models.Model):
     pages = models.PositiveIntegerField(null=True, blank=True)  # pages, slides or sheets
     seconds = models.FloatField(null=True, blank=True)  # of a video
     frames = models.JSONField(default=list, blank=True)  # of a video: {"body": hash, "at": seconds} each
+    place = models.PositiveSmallIntegerField(default=0)  # among the attachments of its message
     note = models.CharField(
         max_length=400, blank=True
     )  # what was done to it, for people ("First of 12 frames")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        ordering = ("pk",)
+        ordering = ("place", "pk")
         indexes = (
             models.Index(
                 fields=["owner", "conversation"],
