@@ -6,34 +6,19 @@ Law: a frame is committed whole, with all that it changes, or not at all; and on
 from collections.abc import Iterator
 
 from django.db import transaction
-from django.db.models import F
-from django.db.models.functions import Coalesce, Now
+from django.db.models.functions import Now
 
 from playground.conversations.models import Message, Role
+from playground.runs import statements
 from playground.runs.lease import Lease
-from playground.runs.models import ENDED, AgentRow, Control, Frame, Run, RunFile
-from playground.runs.projection import Changes, Projection, agent_columns, plain
+from playground.runs.models import AgentRow, Control, Frame, Run, RunFile
+from playground.runs.projection import Changes, Projection, agent_columns, file_columns, plain
 from swarm import wire
 from swarm.events import Event
 
 PAGE = 200  # frames read at once: at most 12 MB of JSON
-AGENT_KEY = ["run", "number"]
-AGENT_COLUMNS = [
-    "wave",
-    "name",
-    "label",
-    "status",
-    "code",
-    "reason",
-    "steps",
-    "calls",
-    "input_tokens",
-    "output_tokens",
-    "started",
-    "ended",
-]
-FILE_KEY = ["run", "path"]
-FILE_COLUMNS = ["body", "size", "media_type", "agent"]
+AGENT_KEY = ("run", "number")
+FILE_KEY = ("run", "path")
 
 
 class Fenced(Exception):
@@ -88,59 +73,38 @@ class Writer:
         """Commit the frame of the last `append` once more, unless it arrived after all."""
         seq = self.seq + 1
         with transaction.atomic():
-            if not _advance(self.lease, seq, self._changes):
-                if not self._arrived(seq):
-                    raise Fenced(f"frame {seq} of run {self.lease.key} under epoch {self.lease.epoch}")
-            else:
-                Frame(run_id=self.lease.run, seq=seq, epoch=self.lease.epoch, events=self._payload).save(
-                    force_insert=True
-                )
+            if self._advance(seq):
+                statements.add_frame(self.lease.run, seq, self.lease.epoch, self._payload)
                 project(self.lease.run, self._changes)
+            elif not self._arrived(seq):
+                raise Fenced(f"frame {seq} of run {self.lease.key} under epoch {self.lease.epoch}")
         self.seq = seq
         return seq
+
+    def _advance(self, seq: int) -> bool:
+        changes = self._changes
+        return statements.advance(
+            self.lease.run,
+            self.lease.epoch,
+            seq,
+            changes.run,
+            started=changes.started,
+            ended=changes.ended,
+        )
 
     def _arrived(self, seq: int) -> bool:
         frame = Frame.objects.filter(run=self.lease.run, seq=seq, epoch=self.lease.epoch).first()
         return frame is not None and frame.events == self._payload
 
 
-def _advance(lease: Lease, seq: int, changes: Changes) -> bool:
-    """Move the run to frame `seq`, if it is its turn and the epoch is current: the fence."""
-    times: dict[str, object] = {"progress_at": Now()}
-    if changes.started:
-        times["started_at"] = Coalesce(F("started_at"), Now())
-    if changes.ended:
-        times |= {"ended_at": Now(), "lease_owner": "", "lease_until": None}
-    here = Run.objects.filter(pk=lease.run, epoch=lease.epoch, seq=seq - 1).exclude(status__in=ENDED)
-    return here.update(seq=seq, **times, **changes.run) == 1
-
-
 def project(run: int, changes: Changes) -> None:
     """Write what a frame changes beside the run's own row, in the frame's transaction."""
     if changes.agents:
-        AgentRow.objects.bulk_create(
-            [AgentRow(run_id=run, **agent_columns(agent)) for agent in changes.agents],
-            update_conflicts=True,
-            unique_fields=AGENT_KEY,
-            update_fields=AGENT_COLUMNS,
+        statements.put(
+            AgentRow, AGENT_KEY, [{"run": run, **agent_columns(agent)} for agent in changes.agents]
         )
     if changes.files:
-        RunFile.objects.bulk_create(
-            [
-                RunFile(
-                    run_id=run,
-                    path=file.path,
-                    body=file.body,
-                    size=file.size,
-                    media_type=file.media_type,
-                    agent=file.agent,
-                )
-                for file in changes.files
-            ],
-            update_conflicts=True,
-            unique_fields=FILE_KEY,
-            update_fields=FILE_COLUMNS,
-        )
+        statements.put(RunFile, FILE_KEY, [{"run": run, **file_columns(file)} for file in changes.files])
     for applied in changes.controls:
         Control.objects.filter(run=run, key=applied.key).update(
             applied_at=Now(), outcome=plain(applied.outcome)

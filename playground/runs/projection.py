@@ -106,6 +106,17 @@ def agent_columns(agent: AgentState) -> dict[str, Any]:
     }
 
 
+def file_columns(file: FileState) -> dict[str, Any]:
+    """A file as its row holds it."""
+    return {
+        "path": file.path,
+        "body": file.body,
+        "size": file.size,
+        "media_type": file.media_type,
+        "agent": file.agent,
+    }
+
+
 def _run_columns(state: RunState, steps: int) -> dict[str, Any]:
     return {
         "status": state.status,
