@@ -1,6 +1,5 @@
 """The body of a request: messages, tools and switches as an endpoint's dialect wants them."""
 
-import base64
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -8,19 +7,21 @@ from typing import Any
 
 import msgspec
 
-from swarm.bodies import Bodies
 from swarm.errors import ModelRefused
 from swarm.messages import (
     AssistantMessage,
     ImagePart,
     Message,
     SystemMessage,
+    TextPart,
     ToolCall,
     ToolMessage,
     UserMessage,
+    VideoPart,
 )
 from swarm.model import Request, ToolSpec
 from swarm.providers.dialects import Dialect, Habit
+from swarm.providers.media import Media
 
 NAME_LENGTH = 64
 
@@ -39,12 +40,15 @@ async def body_of(
     reasoning_field: str,
     most_output: int,
     more: Mapping[str, Any],
-    bodies: Bodies,
+    media: Media,
 ) -> bytes:
-    """The JSON of a request. `most_output` is what it may write; `more` is merged in last: an endpoint's own settings win."""
+    """The JSON of a request. `most_output` is what it may write; `more` is merged in last: an endpoint's own settings win.
+
+    Raises ModelRefused for what cannot be sent: a picture that is gone, more bytes than the endpoint takes.
+    """
     fields: dict[str, Any] = {
         "model": model,
-        "messages": await _messages(request, dialect, reasoning_field, bodies),
+        "messages": await _messages(request, dialect, reasoning_field, media),
     }
     if request.tools:
         fields["tools"] = [_tool(tool, strict=dialect.strict_tools) for tool in request.tools]
@@ -57,7 +61,17 @@ async def body_of(
         fields[dialect.cache_field] = request.cache_key
     fields |= habit.fields(request.thinking)
     fields |= more
-    return _json(fields)
+    return _not_too_large(_json(fields), dialect)
+
+
+def _not_too_large(body: bytes, dialect: Dialect) -> bytes:
+    if dialect.most_bytes and len(body) > dialect.most_bytes:
+        raise ModelRefused(
+            f"With its pictures this conversation makes a request of {len(body) / 1_000_000:,.1f} MB; the endpoint takes "
+            f"{dialect.most_bytes / 1_000_000:,.0f} MB. Send fewer or smaller pictures, or begin a new conversation.",
+            code="too_large",
+        )
+    return body
 
 
 def _json(fields: dict[str, Any]) -> bytes:
@@ -79,7 +93,7 @@ def _tool(tool: ToolSpec, *, strict: bool) -> dict[str, Any]:
 
 
 async def _messages(
-    request: Request, dialect: Dialect, reasoning_field: str, bodies: Bodies
+    request: Request, dialect: Dialect, reasoning_field: str, media: Media
 ) -> list[dict[str, Any]]:
     ids = _wire_ids(request.messages, dialect)
     filler = "" if request.thinking is False else dialect.reasoning_filler
@@ -89,7 +103,7 @@ async def _messages(
             case SystemMessage():
                 wire.append({"role": "system", "content": message.text})
             case UserMessage():
-                wire.append({"role": "user", "content": await _content(message, bodies)})
+                wire.append({"role": "user", "content": await _content(message, media)})
             case AssistantMessage():
                 wire.append(_assistant(message, ids, reasoning_field, filler))
             case ToolMessage():
@@ -98,27 +112,20 @@ async def _messages(
     return wire
 
 
-async def _content(message: UserMessage, bodies: Bodies) -> str | list[dict[str, Any]]:
+async def _content(message: UserMessage, media: Media) -> str | list[dict[str, Any]]:
     """One text as a string, which every endpoint takes; pictures and several parts as a list."""
     parts: list[dict[str, Any]] = []
     for part in message.parts:
-        if isinstance(part, ImagePart):
-            url = f"data:{part.media_type};base64,{await _base64(part, bodies)}"
-            parts.append({"type": "image_url", "image_url": {"url": url}})
-        else:
-            parts.append({"type": "text", "text": part.text})
+        match part:
+            case TextPart():
+                parts.append({"type": "text", "text": part.text})
+            case ImagePart():
+                parts.append(await media.image(part.body, part.media_type))
+            case VideoPart():
+                parts += await media.video(part)
     if all(part["type"] == "text" for part in parts):
         return "\n\n".join(part["text"] for part in parts)
     return parts
-
-
-async def _base64(part: ImagePart, bodies: Bodies) -> str:
-    try:
-        return base64.b64encode(await bodies.get(part.body)).decode()
-    except KeyError as error:
-        raise ModelRefused(
-            "A picture of this conversation is no longer stored.", code="missing_picture"
-        ) from error
 
 
 def _assistant(

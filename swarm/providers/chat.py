@@ -1,6 +1,7 @@
 """A model behind an endpoint of chat completions: one request, one try, pieces told as they arrive."""
 
 import asyncio
+import re
 import time
 from types import TracebackType
 from typing import Self
@@ -9,6 +10,7 @@ import httpx
 
 from swarm.bodies import Bodies
 from swarm.errors import ModelError, ModelRefused, ModelUnavailable
+from swarm.messages import VideoPart
 from swarm.model import Reply, Request, Sink
 from swarm.providers import faults
 from swarm.providers.address import Endpoint
@@ -19,14 +21,18 @@ from swarm.providers.clients import Lease, give_back, lease_for
 from swarm.providers.families import Listed, listed
 from swarm.providers.gauge import Gauge, size_of
 from swarm.providers.learning import Learned, Question, Unwilling, learn, models_of
+from swarm.providers.media import Media
 from swarm.providers.patience import Patience
 from swarm.providers.sse import EventSplitter, EventTooLong
 from swarm.providers.transport import pour
+from swarm.providers.uploads import Uploads
 from swarm.providers.verdict import reply_of
 
 ERROR_BYTES = 64 * 1024  # of an error's body
 WHOLE_BYTES = 32 * 1024 * 1024  # of an answer without a stream
 AGENT = "murmuration"
+UPLOAD_SECONDS = 600.0  # for 100 MB on a slow line
+ABOUT_A_FILE = re.compile(r"\b(file|video)s?\b", re.IGNORECASE)  # in the words of a refusal
 
 
 class ChatModel:
@@ -34,7 +40,8 @@ class ChatModel:
 
     def __init__(self, endpoint: Endpoint, bodies: Bodies) -> None:
         self._endpoint = endpoint
-        self._bodies = bodies
+        self._media = Media(bodies)
+        self._uploads = Uploads(endpoint, self._post_file)
         self._lease: Lease | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._learned: Learned | None = None
@@ -61,7 +68,9 @@ class ChatModel:
         """Dialect and window, asked of the endpoint once. Raises ModelError."""
         async with self._learning:
             if self._learned is None:
-                self._learned = await self._told(learn)
+                self._learned = learned = await self._told(learn)
+                if learned.video and learned.dialect.uploads_videos:
+                    self._media.upload = self._uploads.address_of
             return self._learned
 
     async def models(self) -> tuple[Listed, ...]:
@@ -92,12 +101,19 @@ class ChatModel:
             reasoning_field=self._reasoning_field or learned.dialect.reasoning_field,
             most_output=self._most_output(request, size, learned.window),
             more=self._endpoint.fields,
-            bodies=self._bodies,
+            media=self._media,
         )
         loop = asyncio.get_running_loop()
         answer = Answer(sink, loop.time)
         began = loop.time()
-        await self._ask(body, answer, stream=request.stream)
+        try:
+            await self._ask(body, answer, stream=request.stream)
+        except ModelRefused as error:
+            if not (re.search(ABOUT_A_FILE, str(error)) and self._uploads.forget_old()):
+                raise
+            raise ModelUnavailable(
+                "The endpoint no longer has a video of this conversation: it is sent again.", code="file_gone"
+            ) from error
         self._reasoning_field = answer.reasoning_key or self._reasoning_field
         reply = reply_of(answer, request, began=began, ended=loop.time())
         if not reply.usage.estimated:
@@ -109,6 +125,23 @@ class ChatModel:
         if window is None:
             return request.max_output_tokens
         return min(request.max_output_tokens, self._gauge.room(size, window))
+
+    async def _post_file(self, name: str, part: VideoPart, data: bytes) -> bytes:
+        """Send a video to the endpoint's files; what it answers. Raises ModelError."""
+
+        async def post(endpoint: Endpoint, client: httpx.AsyncClient, headers: dict[str, str]) -> bytes:
+            response = await client.post(
+                endpoint.url("files"),
+                headers=headers,
+                files={"file": (name, data, part.media_type)},
+                data={"purpose": "video"},
+                timeout=httpx.Timeout(UPLOAD_SECONDS, connect=endpoint.timeouts.connect),
+            )
+            if not response.is_success:
+                raise Unwilling(response)
+            return response.content
+
+        return await self._told(post)
 
     async def _ask(self, body: bytes, answer: Answer, *, stream: bool) -> None:
         """Send, and let `answer` hear what comes back. Every failure leaves as a ModelError."""

@@ -14,12 +14,15 @@ PATIENCE = 15.0  # seconds; asked once, before the first call
 
 
 class Learned(Struct, frozen=True):
-    """`window` is the model's context in tokens, None where the endpoint does not say; `root` what is behind its name."""
+    """`window` is the model's context in tokens, None where the endpoint does not say; `root` what is behind its name;
+    `video` whether the endpoint says that the model takes videos.
+    """
 
     dialect: Dialect
     window: int | None = None
     models: tuple[str, ...] = ()
     root: str = ""
+    video: bool = False
 
     def habit(self, model: str) -> Habit:
         """What the model is sent: by its name, or by what is behind a name that says nothing."""
@@ -53,7 +56,7 @@ async def learn(endpoint: Endpoint, client: httpx.AsyncClient, headers: dict[str
     if known is None:
         known = VLLM if rows and await _tells_version(endpoint, client) else GENERIC
     root = row.root if row and isinstance(row.root, str) else ""
-    return Learned(known, window, names, root)
+    return Learned(known, window, names, root, video=bool(row and row.supports_video_in is True))
 
 
 async def models_of(endpoint: Endpoint, client: httpx.AsyncClient, headers: dict[str, str]) -> list[ModelRow]:
