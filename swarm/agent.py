@@ -69,12 +69,14 @@ async def _begins_anew(runtime: Runtime, number: int, toolbox: Toolbox, opening:
 
 
 async def run_agent(runtime: Runtime, number: int, toolbox: Toolbox, opening: tuple[Message, ...]) -> None:
-    """Return when the agent's last step is its answer: a reply that calls no tool, with nothing left unread."""
+    """Return when the agent's last step is its answer: a reply that calls no tool of ours, with nothing left unread."""
     await clearance(runtime, runtime.agent(number))
     while True:
         agent = runtime.agent(number)  # looked up again: a retry afresh begins with an empty history
         step = last_finished(agent)
         open_calls = [call for call in step.calls if call.result is None] if step is not None else []
+        if step is not None and toolbox.hands_back(step.calls):
+            return
         if open_calls:
             await toolbox.use(agent, open_calls)
         elif step is not None and not step.calls and not unread_steer(agent):

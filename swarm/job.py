@@ -7,7 +7,7 @@ from swarm.bodies import Bodies
 from swarm.events import Mode
 from swarm.limits import Limits
 from swarm.messages import Message
-from swarm.model import Model
+from swarm.model import Model, ToolSpec
 from swarm.places import Places
 from swarm.tools import GivenFile, Tool, WorkspaceMaker
 
@@ -19,7 +19,9 @@ class Job:
     `places` is shared by all runs of a process on one endpoint; `run_key` tells this run from them. `elapsed` is the
     time in seconds since the run was accepted, for a run that is taken up again. `given` are the files that lie in the
     workspace from the beginning; whoever takes the run up again gives the same. `attended` False means that nobody
-    can act on a run that waits for a person (a refused key, spent money): it fails instead.
+    can act on a run that waits for a person (a refused key, spent money): it fails instead. `instructions` stand after
+    the leading agent's own prompt. `handed_back` are tools of whoever asks: in the modes without tools of ours the
+    model may call them, and such a call ends the run, with the call as its answer.
     """
 
     mode: Mode
@@ -30,6 +32,8 @@ class Job:
     run_key: str
     workspace: WorkspaceMaker
     tools: tuple[Tool[Any], ...] = ()
+    instructions: str = ""
+    handed_back: tuple[ToolSpec, ...] = ()
     given: tuple[GivenFile, ...] = ()
     limits: Limits = field(default_factory=Limits)
     elapsed: float = 0.0

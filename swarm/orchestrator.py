@@ -153,7 +153,8 @@ class _Flight:
         """What stands before the agent's first step. Of the orchestrator's history a sub-agent sees nothing."""
         runtime = self._runtime
         if agent.agent == 0:
-            return (SystemMessage(text=prompt(runtime.job.mode)), *runtime.job.messages)
+            told = (prompt(runtime.job.mode), runtime.job.instructions)
+            return (SystemMessage(text="\n\n".join(filter(None, told))), *runtime.job.messages)
         return (
             SystemMessage(text=await runtime.texts.get(agent.system_prompt)),
             UserMessage(
@@ -170,7 +171,12 @@ class _Flight:
         workspace = self._workspace(number)
         if job.mode in {"instant", "thinking"}:
             return Toolbox(
-                runtime, workspace, (), most_steps=limits.agent_steps, thinking=job.mode == "thinking"
+                runtime,
+                workspace,
+                (),
+                most_steps=limits.agent_steps,
+                thinking=job.mode == "thinking",
+                handed_back=job.handed_back,
             )
         if job.mode == "agent" or number:
             most = limits.agent_steps

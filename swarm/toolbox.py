@@ -32,6 +32,7 @@ class Toolbox:
         most_steps: int,
         thinking: bool | None = None,
         delegation: Delegation | None = None,
+        handed_back: Sequence[ToolSpec] = (),
     ) -> None:
         self._runtime = runtime
         self._workspace = workspace
@@ -39,12 +40,17 @@ class Toolbox:
         self._delegation = delegation
         self.most_steps = most_steps
         self.thinking = thinking
-        specs = tuple(tool.spec for tool in tools)
+        self._handed_back = frozenset(spec.name for spec in handed_back)
+        specs = (*(tool.spec for tool in tools), *handed_back)
         self.specs: tuple[ToolSpec, ...] = (*SPECS, *specs) if delegation is not None else specs
 
     def dispatch(self) -> Dispatch | None:
         """Who listens to the next attempt; None for an agent that cannot delegate."""
         return Dispatch(self._delegation) if self._delegation is not None else None
+
+    def hands_back(self, calls: Sequence[CallState]) -> bool:
+        """Whether whoever asked carries these calls out, and not we."""
+        return any(call.name in self._handed_back for call in calls)
 
     async def use(self, agent: AgentState, calls: Sequence[CallState]) -> None:
         """Carry out calls side by side; all have ended when this returns. Raises after too many broken ones in a row."""
