@@ -14,6 +14,7 @@ class Role(models.TextChoices):
 
     USER = "user", _("You")
     ASSISTANT = "assistant", _("Assistant")
+    TOOL = "tool", _("Program")  # what a program answers to a call of its own tools
 
 
 class Conversation(models.Model):
@@ -27,6 +28,7 @@ class Conversation(models.Model):
     named = models.BooleanField(default=False)  # a person chose the title: nothing changes it any more
     mode = models.CharField(max_length=16, default="swarm")
     model = models.CharField(max_length=200, blank=True)  # that was chosen last; empty: the site's own choice
+    instructions = models.TextField(blank=True)  # for the leading agent, before all else
     pinned_at = models.DateTimeField(null=True, blank=True)
     head = models.ForeignKey(  # the last message of the branch that the page shows; None: the newest
         "Message", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
@@ -57,10 +59,20 @@ class Message(models.Model):
     )
     role = models.CharField(max_length=16, choices=Role)
     text = models.TextField()
+    calls = models.JSONField(
+        default=list, blank=True
+    )  # of a program's own tools: {"id", "name", "arguments"} each
+    call = models.CharField(max_length=200, blank=True)  # the id of the call that a program answers
+    digest = models.CharField(
+        max_length=64, blank=True
+    )  # of the talk up to here, where a program sent it whole
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ("pk",)
+        indexes = (
+            models.Index(fields=["digest"], name="conversations_digest", condition=~models.Q(digest="")),
+        )
 
     def __str__(self) -> str:
         return self.text[:60]

@@ -59,6 +59,9 @@ class Run(models.Model):
     model = models.CharField(max_length=200)
     endpoint = models.CharField(max_length=200)
     limits = models.JSONField(default=dict)
+    tools = models.JSONField(
+        default=list
+    )  # of the program that asks: {"name", "description", "parameters"} each
     images = models.JSONField(default=list)  # of the message: {"body": hash, "media_type": …} each
 
     status = models.CharField(max_length=16, choices=Status, default=Status.QUEUED)
