@@ -8,18 +8,23 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Literal
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import msgspec
 from asgiref.sync import async_to_sync
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
+from playground.bodies import site_bodies
+from playground.conversations.actions import start_conversation
+from playground.conversations.attachments import attach
 from playground.conversations.models import Conversation, Message, Role
+from playground.conversations.tree import tree_of
 from playground.runs import dispatch, journal, lease, wakeups
-from playground.runs.bodies import site_bodies
+from playground.runs.forms import STEER_CHARS
 from playground.runs.limits import site_limits
 from playground.runs.models import ENDED, Control, Frame, Run, Status
 from playground.runs.projection import plain
@@ -32,6 +37,8 @@ from swarm.texts import Texts
 
 PRACTICE = "practice"  # the built-in endpoint, and its model
 
+STEERABLE = ("agent", "swarm")  # modes that take several steps
+
 type Kind = Literal["stop", "pause", "resume", "steer", "retry"]
 
 
@@ -39,31 +46,106 @@ class RunEnded(Exception):
     """The wish came too late: the run is at its end. The message is one sentence for the person."""
 
 
+class SentElsewhere(Exception):
+    """The key of a form is that of another person's run. The message is one sentence for the person."""
+
+
 def start_run(
     conversation: Conversation,
     text: str,
     mode: Mode,
     *,
+    parent: Message | None = None,
+    beside: Message | None = None,
+    attachments: Sequence[UUID] = (),
+    model: str = "",
+    after: Run | None = None,
+    key: UUID | None = None,
     images: Sequence[ImagePart] = (),
     limits: Limits | None = None,
     owner: str = "",
 ) -> Run:
     """Store the person's message and accept a run on it; a worker hears of it after the commit.
 
-    `owner` keeps the run for the process of that name, which takes it with `lease.take` or lets its term run out.
+    The message follows `parent`, or else the end of the branch that the page shows; `beside` an earlier question it
+    begins another branch at that one's place. `attachments` are keys of uploads that wait. `key` is the run's: the
+    same one a second time is the same message sent twice, and gives the run that there is. `after`, `limits` and
+    `owner` as in `work_on`.
     """
     text = plain(text)
-    prompt: Long = async_to_sync(Texts(site_bodies()).put)(text)
-    endpoint = settings.MODEL_ENDPOINT
-    asked = endpoint.name or (PRACTICE if endpoint.practice else "")
-    accepted = RunAccepted(mode=mode, model=asked, prompt=prompt)
     with transaction.atomic():
-        message = Message.objects.create(conversation=conversation, role=Role.USER, text=text)
-        conversation.mode = mode
-        conversation.save(update_fields=["mode", "updated_at"])
+        Conversation.objects.select_for_update().get(
+            pk=conversation.pk
+        )  # two who send at once come one after the other
+        if (known := sent_already(conversation.owner_id, key)) is not None:
+            return known
+        place = beside.parent_id if beside else parent.pk if parent else newest_of(conversation)
+        message = Message.objects.create(
+            conversation=conversation, parent_id=place, role=Role.USER, text=text
+        )
+        if attachments:
+            attach(conversation.owner, message, attachments)
+        return work_on(
+            message, mode, model=model, after=after, key=key, images=images, limits=limits, owner=owner
+        )
+
+
+def begin(
+    owner: User,
+    text: str,
+    mode: Mode,
+    *,
+    attachments: Sequence[UUID] = (),
+    model: str = "",
+    key: UUID | None = None,
+) -> Run:
+    """The first message of a new conversation. The same `key` a second time gives the run that there is."""
+    try:
+        with transaction.atomic():
+            if (known := sent_already(owner.pk, key)) is not None:
+                return known
+            begun = start_conversation(owner, about=text, mode=mode)
+            return start_run(begun, text, mode, attachments=attachments, model=model, key=key)
+    except IntegrityError:  # both came at the same time: the other one was quicker
+        known = sent_already(owner.pk, key)
+        if known is None:
+            raise
+        return known
+
+
+def work_on(
+    message: Message,
+    mode: Mode,
+    *,
+    model: str = "",
+    after: Run | None = None,
+    key: UUID | None = None,
+    images: Sequence[ImagePart] = (),
+    limits: Limits | None = None,
+    owner: str = "",
+) -> Run:
+    """Accept a run on a message that is there. Its answer, still empty, is the end of the branch that the page shows.
+
+    No worker takes it before the run has ended that answers what the message replies to, or `after`.
+    `owner` keeps the run for the process of that name, which takes it with `lease.take` or lets its term run out.
+    """
+    prompt: Long = async_to_sync(Texts(site_bodies()).put)(message.text)
+    endpoint = settings.MODEL_ENDPOINT
+    asked = model or endpoint.name or (PRACTICE if endpoint.practice else "")
+    accepted = RunAccepted(mode=mode, model=asked, prompt=prompt)
+    conversation = message.conversation
+    with transaction.atomic():
+        answer = Message.objects.create(
+            conversation=conversation, parent=message, role=Role.ASSISTANT, text=""
+        )
+        conversation.mode, conversation.model, conversation.head = mode, model, answer
+        conversation.save(update_fields=["mode", "model", "head", "updated_at"])
         run = Run.objects.create(
+            key=key or uuid.uuid4(),
             conversation=conversation,
             message=message,
+            answer=answer,
+            after=after or alive_before(message),
             mode=mode,
             model=asked[:200],
             endpoint=PRACTICE if endpoint.practice else (urlsplit(endpoint.base_url).hostname or "")[:200],
@@ -80,8 +162,34 @@ def start_run(
     return run
 
 
+def sent_already(owner: int, key: UUID | None) -> Run | None:
+    """The run of that key, if this person's form was taken before. Raises SentElsewhere for the key of somebody else."""
+    known = Run.objects.filter(key=key).select_related("conversation").first() if key else None
+    if known is not None and known.conversation.owner_id != owner:
+        raise SentElsewhere(_("This form cannot be sent. Reload the page and send it again."))
+    return known
+
+
+def newest_of(conversation: Conversation) -> int | None:
+    """The message that ends the branch which the page shows."""
+    head = Conversation.objects.values_list("head", flat=True).get(pk=conversation.pk)
+    branch = tree_of(conversation).branch(head)
+    return branch[-1] if branch else None
+
+
+def alive_before(message: Message) -> Run | None:
+    """The run that still works on the answer to which this message replies."""
+    return Run.objects.filter(answer=message.parent_id).exclude(status__in=ENDED).first()
+
+
 def send_control(
-    run: Run, kind: Kind, agent: int | None = None, text: str = "", by: User | None = None
+    run: Run,
+    kind: Kind,
+    agent: int | None = None,
+    text: str = "",
+    by: User | None = None,
+    *,
+    key: UUID | None = None,
 ) -> Control:
     """Store what a person wants of a run, or of one agent, and wake its worker. Raises RunEnded.
 
@@ -92,14 +200,34 @@ def send_control(
         if not alive.exists():
             raise RunEnded(_("This run has ended already."))
         control = Control.objects.create(
-            run=run, key=uuid.uuid4().hex, kind=kind, agent=agent, text=plain(text), by=by
+            run=run, key=(key or uuid.uuid4()).hex, kind=kind, agent=agent, text=plain(text), by=by
         )
         transaction.on_commit(partial(wakeups.tell_wanted, run.key))
         if lease.is_ready(run.key):  # it was parked: let a worker take it now
             transaction.on_commit(partial(dispatch.hint, run.key))
-    if kind == "stop" and agent is None:
+    if kind == "stop" and not agent:
         _stop_unstarted(run, control)
     return control
+
+
+def steer(conversation: Conversation, text: str, by: User, key: UUID | None = None) -> bool:
+    """Hand words to the agent that works on the newest answer. False: nobody does whom they could reach.
+
+    An answer that is made in one step ends before anything could be read: words wait for it.
+    """
+    with transaction.atomic():
+        head = newest_of(conversation)
+        run = Run.objects.filter(answer=head, mode__in=STEERABLE, seq__gt=1).first()
+        if run is None or len(text) > STEER_CHARS:
+            return False
+        if key and run.controls.filter(key=key.hex).exists():
+            return True
+        try:
+            send_control(run, "steer", 0, text, by=by, key=key)
+        except RunEnded:
+            return False
+        Conversation.objects.filter(pk=conversation.pk).update(updated_at=Now())
+    return True
 
 
 def retry_run(run: Run) -> bool:
@@ -133,7 +261,7 @@ def _stop_unstarted(run: Run, control: Control) -> None:
     with transaction.atomic():
         if not Run.objects.filter(pk=run.pk, seq=1).exists():
             return
-        held = lease.take(run.key, lease.owner_here())
+        held = lease.take(run.key, lease.owner_here(), in_turn=False)
         if held is None:
             return
         writer = journal.Writer(held, journal.past(run.pk))
@@ -143,3 +271,4 @@ def _stop_unstarted(run: Run, control: Control) -> None:
         )
         seq = writer.append(events, wire.events_to_json(events))
         transaction.on_commit(partial(wakeups.tell_reached, run.key, seq))
+        transaction.on_commit(partial(dispatch.hint_followers, run.pk))

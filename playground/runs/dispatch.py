@@ -11,6 +11,8 @@ from uuid import UUID
 
 from django.conf import settings
 
+from playground.runs import lease
+
 log = logging.getLogger(__name__)
 
 
@@ -71,6 +73,12 @@ def hint(key: UUID) -> None:
         _embedded.hint(key)
     elif settings.REDIS_URL:
         _enqueue(key)
+
+
+def hint_followers(run: int) -> None:
+    """Tell workers of the runs that waited for this one, which has ended."""
+    for key in lease.followers(run):
+        hint(key)
 
 
 def _enqueue(key: UUID) -> None:

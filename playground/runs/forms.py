@@ -1,31 +1,117 @@
 """What a person may send about runs."""
 
+from collections.abc import Sequence
+from uuid import UUID
+
 from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.translation import gettext_lazy as _
+from msgspec import Struct
 
 from playground.runs.models import Control, Mode
+from swarm.events import Mode as EngineMode
 
 TEXT_CHARS = 200_000
 STEER_CHARS = 8_000
 MODEL_CHARS = 200
 MOST_AGENTS = 1_000_000
+MOST_FILES = 100  # with one message
+
+
+class How(models.TextChoices):
+    """What becomes of words that are sent while an answer is under way."""
+
+    QUEUE = "queue", _("Send when the answer is there")
+    STEER = "steer", _("Hand to the agent now")
+
+
+class KeysField(forms.Field):
+    """A hidden field that may come several times, each time with the key of an upload."""
+
+    widget = forms.MultipleHiddenInput
+    default_error_messages = {  # noqa: RUF012 - as Django declares it
+        "invalid": _("One of the files is not known here. Remove it and upload it again."),
+        "many": _("At most %(limit)d files go with one message."),
+    }
+
+    def to_python(self, value: Sequence[str] | None) -> list[UUID]:
+        """The keys in the order in which they came, each once."""
+        try:
+            keys = list(dict.fromkeys(UUID(each) for each in value or () if each))
+        except ValueError:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+        if len(keys) > MOST_FILES:
+            raise ValidationError(self.error_messages["many"], code="many", params={"limit": MOST_FILES})
+        return keys
+
+
+class Asked(Struct, frozen=True, kw_only=True):
+    """What a person sent. `steers`: the words are for the agent at work, if there is one that can hear them."""
+
+    text: str
+    mode: EngineMode
+    model: str
+    attachments: list[UUID]
+    key: UUID | None
+    steers: bool
 
 
 class AskForm(forms.Form):
-    """A message, and the mode in which it is worked on."""
+    """A message: its words or its files or both, who works on it, and what to do while another answer is under way.
+
+    `key` is made with the form: the same form sent twice is one message.
+    """
 
     text = forms.CharField(
+        required=False,
         max_length=TEXT_CHARS,
         strip=True,
-        error_messages={
-            "required": _("Write what you want to know."),
-            "max_length": _("That is too long: at most %(limit_value)d characters."),
-        },
+        error_messages={"max_length": _("That is too long: at most %(limit_value)d characters.")},
     )
     mode = forms.ChoiceField(choices=Mode, error_messages={"invalid_choice": _("There is no such mode.")})
     model = forms.CharField(
         required=False, max_length=MODEL_CHARS, strip=True
     )  # empty: the site's own choice
+    attachments = KeysField(required=False)
+    key = forms.UUIDField(
+        required=False,
+        error_messages={"invalid": _("This form cannot be sent. Reload the page and send it again.")},
+    )
+    how = forms.ChoiceField(
+        required=False,
+        choices=How,
+        error_messages={"invalid_choice": _("Choose whether it waits or is handed to the agent.")},
+    )
+
+    def clean(self) -> None:
+        """Nothing at all is no message."""
+        super().clean()
+        said = self.cleaned_data
+        if not (self.errors or said.get("text") or said.get("attachments")):
+            self.add_error("text", _("Write what you want to know."))
+
+    def asked(self) -> Asked:
+        """What is wanted. For a form that is valid."""
+        said = self.cleaned_data
+        return Asked(
+            text=said["text"],
+            mode=said["mode"],
+            model=said["model"],
+            attachments=said["attachments"],
+            key=said["key"],
+            steers=said["how"] == How.STEER and not said["attachments"],
+        )
+
+
+class AgainForm(forms.Form):
+    """Another answer to the same question: by the same mode and model where nothing is said."""
+
+    mode = forms.ChoiceField(
+        required=False, choices=Mode, error_messages={"invalid_choice": _("There is no such mode.")}
+    )
+    model = forms.CharField(required=False, max_length=MODEL_CHARS, strip=True)
+    key = forms.UUIDField(required=False)
 
 
 class WishForm(forms.Form):

@@ -83,7 +83,7 @@ class Display:
         sys.stderr.write(f"{standing.of_state(self._projection.state).sentence}\n")
         if run.reason:
             sys.stderr.write(f"{run.reason}\n")
-        if run.answer:
+        if run.answer and run.answer.text:
             sys.stdout.write(f"{run.answer.text}\n")
 
 
@@ -91,7 +91,7 @@ def save_files(run: Run, folder: Path) -> None:
     """Write the answer and the run's files below `folder`. Paths never leave it: the workspace took no others."""
     folder.mkdir(parents=True, exist_ok=True)
     root = folder.resolve()
-    if run.answer:
+    if run.answer and run.answer.text:
         (root / "answer.md").write_text(run.answer.text, encoding="utf-8")
     for file in run.files.all():
         target = (root / file.path).resolve()

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from django.db import transaction
 from django.db.models.functions import Now
 
-from playground.conversations.models import Message, Role
+from playground.conversations.models import Message
 from playground.runs import statements
 from playground.runs.lease import Lease
 from playground.runs.models import AgentRow, Control, Frame, Run, RunFile
@@ -114,10 +114,8 @@ def project(run: int, changes: Changes) -> None:
 
 
 def _say(run: int, answer: str) -> None:
-    """Put the answer into the conversation."""
-    conversation = Run.objects.values_list("conversation", flat=True).get(pk=run)
-    message = Message.objects.create(conversation_id=conversation, role=Role.ASSISTANT, text=plain(answer))
-    Run.objects.filter(pk=run).update(answer=message)
+    """Put the answer into the conversation, at the place that was kept for it."""
+    Message.objects.filter(answer_of=run).update(text=plain(answer))
 
 
 def last_at(run: int) -> float:

@@ -17,6 +17,7 @@ from playground.runs.models import ENDED, IS_UNOWNED, Control, Run
 
 TERM = timedelta(seconds=15)  # longer than any stall of a healthy worker
 RENEW_EVERY = 5.0  # seconds: two renewals may fail before the term is over
+IN_TURN = Q(after=None) | Q(after__status__in=ENDED)
 UNTIL = ExpressionWrapper(Now() + TERM, output_field=DateTimeField())
 
 
@@ -41,9 +42,16 @@ def unowned() -> QuerySet[Run]:
 
 
 def ready() -> QuerySet[Run]:
-    """Unowned runs that a worker should take: all but those that were parked and that nobody wants anything of."""
+    """Unowned runs that a worker should take: all whose turn it is, but those that were parked and that nobody wants
+    anything of.
+    """
     wanted = Control.objects.filter(run=OuterRef("pk"), applied_at=None)
-    return unowned().filter(Q(parked=False) | Exists(wanted))
+    return unowned().filter(IN_TURN).filter(Q(parked=False) | Exists(wanted))
+
+
+def followers(run: int) -> list[UUID]:
+    """The runs that waited for this one and may begin now."""
+    return list(ready().filter(after=run).values_list("key", flat=True))
 
 
 def is_ready(key: UUID) -> bool:
@@ -51,12 +59,15 @@ def is_ready(key: UUID) -> bool:
     return ready().filter(key=key).exists()
 
 
-def take(key: UUID, owner: str) -> Lease | None:
-    """Take the run, unless somebody has it or it ended. Of any number who try at once, one succeeds."""
+def take(key: UUID, owner: str, *, in_turn: bool = True) -> Lease | None:
+    """Take the run, unless somebody has it or it ended. Of any number who try at once, one succeeds.
+
+    `in_turn` False takes it though the run before it goes on: to end it.
+    """
     with transaction.atomic():
         taken = (
             unowned()
-            .filter(key=key)
+            .filter(IN_TURN if in_turn else Q(), key=key)
             .update(epoch=F("epoch") + 1, lease_owner=owner, lease_until=UNTIL, parked=False)
         )
         if not taken:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from playground.runs.kept import CUT, is_cut, kept
 from swarm import events as ev
 from swarm.state import AgentState, FileState, RunState
 
@@ -23,7 +24,7 @@ class Changes:
     agents: list[AgentState] = field(default_factory=list)
     files: list[FileState] = field(default_factory=list)
     controls: list[ev.ControlApplied] = field(default_factory=list)
-    answer: str | None = None  # the text of the assistant's message, when the run completed
+    answer: str | None = None  # the text of the assistant's message, when the run ended
     started: bool = False
     ended: bool = False
 
@@ -70,7 +71,7 @@ class Projection:
         changes.files = [self.state.files[path] for path in sorted(files)]
         changes.run = self._changed_columns()
         changes.ended = self.state.ended
-        changes.answer = self.state.answer if self.state.status == "completed" else None
+        changes.answer = kept(self.state) if self.state.ended else None
         return changes
 
     def _changed_columns(self) -> dict[str, Any]:
@@ -121,7 +122,7 @@ def _run_columns(state: RunState, steps: int) -> dict[str, Any]:
     return {
         "status": state.status,
         "model": plain(state.model)[:NAME_CHARS],
-        "code": state.code[:CODE_CHARS],
+        "code": CUT if is_cut(state) else state.code[:CODE_CHARS],
         "reason": plain(state.reason),
         "counts": {status: count for status, count in state.counts().items() if count},
         "agents": max(0, len(state.agents) - 1),

@@ -187,14 +187,17 @@ async def _next(frames: AsyncGenerator[Frame]) -> Frame | None:
 
 
 async def _give_back(carrier: Carrier) -> None:
-    if carrier.writer.ended or carrier.lost:
+    if carrier.lost:
         return
     try:
+        if carrier.writer.ended:
+            await in_database(dispatch.hint_followers, carrier.lease.run)
+            return
         await in_database(lease.give_back, carrier.lease, parked=carrier.parked)
         if await in_database(lease.is_ready, carrier.lease.key):
             dispatch.hint(carrier.lease.key)
     except DatabaseError as error:
-        log.warning("run %s: its lease runs out by itself: %s", carrier.lease.key, error)
+        log.warning("run %s: what it holds is freed later: %s", carrier.lease.key, error)
 
 
 def at_work(step: StepState) -> bool:

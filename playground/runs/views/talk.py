@@ -1,22 +1,28 @@
 """The page of a conversation, and asking in it."""
 
 import uuid
+from collections.abc import Callable
+from functools import partial
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
-from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
 from playground.conversations.access import conversation_for
-from playground.conversations.actions import start_conversation, title_from
+from playground.conversations.actions import title_from
+from playground.conversations.attachments import CannotAttach
 from playground.conversations.models import Conversation
-from playground.runs.actions import start_run
+from playground.runs.actions import SentElsewhere, begin, start_run, steer
 from playground.runs.composer import composer
-from playground.runs.forms import AskForm
+from playground.runs.forms import Asked, AskForm
 from playground.runs.talk import turns_of
 from playground.runs.views.words import live_words
+from playground.users.models import User
 from playground.users.signed_in import person
+
+REFUSALS = (CannotAttach, SentElsewhere)  # each a sentence for the person
 
 
 @require_safe
@@ -28,28 +34,52 @@ def conversation(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 
 @require_POST
 def ask(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    """A message in a conversation: a run begins."""
-    shown = conversation_for(person(request), key)
+    """A message in a conversation: a run begins, or waits for the one before it, or its agent is handed the words."""
+    user = person(request)
+    shown = conversation_for(user, key)
     form = AskForm(request.POST)
-    if not form.is_valid():
+    if not form.is_valid() or not _sent(form, partial(_say, shown, user)):
         return _refused(request, form, shown)
-    if not shown.title:
-        shown.title = title_from(form.cleaned_data["text"])
-        shown.save(update_fields=["title"])
-    start_run(shown, form.cleaned_data["text"], form.cleaned_data["mode"])
-    return _go(request, shown)
+    if "HX-Request" not in request.headers:
+        return redirect(f"{shown.get_absolute_url()}#newest")
+    answer = render(request, "runs/_composer.html", {"composer": composer(user, shown)})
+    return trigger_client_event(answer, "talk-changed")
 
 
 @require_POST
 def ask_new(request: HttpRequest) -> HttpResponse:
     """The first message of a new conversation."""
     form = AskForm(request.POST)
-    if not form.is_valid():
+    begun = _sent(form, partial(_begin, person(request))) if form.is_valid() else None
+    if begun is None:
         return _refused(request, form, None)
-    text, mode = form.cleaned_data["text"], form.cleaned_data["mode"]
-    begun = start_conversation(person(request), about=text, mode=mode)
-    start_run(begun, text, mode)
-    return _go(request, begun)
+    address = f"{begun.get_absolute_url()}#newest"
+    return HttpResponseClientRedirect(address) if "HX-Request" in request.headers else redirect(address)
+
+
+def _sent(form: AskForm, send: Callable[[Asked], Conversation]) -> Conversation | None:
+    """The conversation in which it is said; None where it was not taken, and the form says why."""
+    try:
+        return send(form.asked())
+    except REFUSALS as reason:
+        form.add_error(None, str(reason))
+        return None
+
+
+def _begin(user: User, asked: Asked) -> Conversation:
+    run = begin(user, asked.text, asked.mode, attachments=asked.attachments, model=asked.model, key=asked.key)
+    return run.conversation
+
+
+def _say(shown: Conversation, user: User, asked: Asked) -> Conversation:
+    """Words for the agent at work become a message where nobody hears them; files always do."""
+    if asked.steers and steer(shown, asked.text, user, asked.key):
+        return shown
+    if not shown.title:
+        shown.title = title_from(asked.text)
+        shown.save(update_fields=["title"])
+    start_run(shown, asked.text, asked.mode, attachments=asked.attachments, model=asked.model, key=asked.key)
+    return shown
 
 
 def _page(request: HttpRequest, shown: Conversation, form: AskForm | None = None) -> HttpResponse:
