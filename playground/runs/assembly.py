@@ -143,15 +143,17 @@ def work_of(run: int) -> Work:
 
 def conversation_until(run: Run) -> tuple[Message, ...]:
     """What was said before the run's message, and that message last. Pictures stay with the words they came with."""
-    said = Said.objects.filter(conversation=run.conversation_id, pk__lte=run.message_id)
+    thread = thread_of(run)
     images: dict[int, list[dict[str, str]]] = dict(
-        Run.objects.filter(message__in=said).exclude(images=[]).values_list("message", "images")
+        Run.objects.filter(message__in=[told.message for told in thread])
+        .exclude(images=[])
+        .values_list("message", "images")
     )
-    return tuple(_as_engine_reads(one, images.get(one.pk, [])) for one in said.order_by("pk"))
+    return tuple(_as_engine_reads(told, images.get(told.message.pk, [])) for told in thread)
 
 
-def _as_engine_reads(said: Said, images: list[dict[str, str]]) -> Message:
-    if said.role == Role.ASSISTANT:
+def _as_engine_reads(said: Told, images: list[dict[str, str]]) -> Message:
+    if said.message.role == Role.ASSISTANT:
         return AssistantMessage(text=said.text, reasoning="", calls=())
     pictures = (ImagePart(body=image["body"], media_type=image["media_type"]) for image in images)
     return UserMessage(parts=(*pictures, TextPart(text=said.text)))
