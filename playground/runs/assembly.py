@@ -14,13 +14,13 @@ import msgspec
 from django.conf import settings
 from django.db.models.functions import Now
 
-from playground.conversations.models import Message as Said
 from playground.conversations.models import Role
 from playground.environment import ModelEndpoint
 from playground.runs.bodies import site_bodies
 from playground.runs.lease import Lease
 from playground.runs.models import Run
 from playground.runs.practice import own_practice
+from playground.runs.thread import Told, thread_of
 from playground.runs.threads import in_database
 from swarm.errors import ModelError, ModelRefused
 from swarm.events import Mode
