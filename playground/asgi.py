@@ -15,8 +15,8 @@ def site() -> Any:
 
     from django.urls import path
 
+    from playground.endpoints.practice import beside_practice
     from playground.runs.consumers import RunConsumer
-    from playground.runs.practice import beside_practice
 
     live: Any = RunConsumer.as_asgi()  # Django's types know only views of HTTP behind a path
     sockets = URLRouter([path("runs/<uuid:key>/live", live)])

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "playground.users",
     "playground.conversations",
+    "playground.endpoints",
     "playground.runs",
     "playground.pages",
 ]

@@ -6,68 +6,63 @@ The only room that knows providers and tools. What it makes belongs to one proce
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
-from dataclasses import replace
 from functools import cache
 from typing import Any
 
 import msgspec
-from django.conf import settings
 from django.db.models.functions import Now
 
+from playground.bodies import site_bodies
 from playground.conversations.models import Role
+from playground.endpoints import offers
+from playground.endpoints.choosing import choose
+from playground.endpoints.configured import address_of, host_of
+from playground.endpoints.configured import endpoint as configured_endpoint
+from playground.endpoints.opening import Endpoints, open_endpoints
 from playground.environment import ModelEndpoint
-from playground.runs.bodies import site_bodies
 from playground.runs.lease import Lease
 from playground.runs.models import Run
-from playground.runs.practice import own_practice
 from playground.runs.thread import Told, thread_of
 from playground.runs.threads import in_database
-from swarm.errors import ModelError, ModelRefused
+from swarm.errors import ModelError
 from swarm.events import Mode
 from swarm.job import Job
 from swarm.limits import Limits
 from swarm.messages import AssistantMessage, ImagePart, Message, TextPart, UserMessage
-from swarm.places import Places
 from swarm.practice.library.shelves import LibrarySource, the_library
-from swarm.providers.check import Finding, Report, check_endpoint
-from swarm.providers.endpoint import ChatModel, Endpoint, open_model
+from swarm.providers.check import Report
 from swarm.toolkit.registry import standard_tools
 from swarm.toolkit.workspace import workspaces
 from swarm.tools import Tool
-
-PRACTICE_DIALECT = "kimi"  # the practice model takes the switch that this dialect has for thinking
-AT_FIRST = "unnamed"  # the model's name while the endpoint is asked which ones it has
 
 
 class Work(msgspec.Struct, frozen=True, kw_only=True):
     """Of a run's rows, what a job is made of."""
 
     mode: Mode
+    endpoint: ModelEndpoint
+    model: str  # empty: the endpoint's own choice
     limits: Limits
     messages: tuple[Message, ...]
     elapsed: float  # seconds since the run was accepted
 
 
 class SiteEndpoint:
-    """Where this process's runs ask their questions. One model and one set of places for all of them."""
+    """Where this process's runs ask their questions: the endpoint that the site is set to when each begins."""
 
-    def __init__(self, address: str, key: str, configured: ModelEndpoint) -> None:
-        self._address = address
-        self._key = key
-        self._configured = configured
+    def __init__(self, endpoints: Endpoints) -> None:
+        self._endpoints = endpoints
         self._bodies = site_bodies()
-        self._places = Places(configured.places)
-        self._model: ChatModel | None = None
-        self._opening = asyncio.Lock()
 
     async def job_for(self, lease: Lease, *, attended: bool = True) -> Job:
         """What the engine is asked to do on this run. Raises ModelError where no model is to be found."""
         work = await in_database(work_of, lease.run)
+        endpoint = await self._endpoints.at(work.endpoint)
         return Job(
             mode=work.mode,
             messages=work.messages,
-            model=await self._the_model(),
-            places=self._places,
+            model=await endpoint.model(work.model),
+            places=endpoint.places,
             tools=await asyncio.to_thread(site_tools),
             bodies=self._bodies,
             workspace=workspaces(self._bodies, most_bytes=work.limits.workspace_bytes),
@@ -77,64 +72,45 @@ class SiteEndpoint:
             attended=attended,
         )
 
-    async def check(self) -> Report:
-        """Whether the endpoint can fly a swarm, in sentences."""
+    async def ask_for_models(self) -> str:
+        """Write down what the endpoint lists; answers why it did not tell, or nothing."""
+        configured = await in_database(configured_endpoint)
+        address, problem = address_of(configured), ""
         try:
-            model = self._configured.name or await self._first_listed()
-        except ModelError as error:
-            return Report((Finding("problem", error.code, str(error)),))
-        return await check_endpoint(self._at(model))
+            listed = await (await self._endpoints.at(configured)).listed()
+        except (ModelError, ValueError) as error:
+            problem = str(error)
+            await in_database(offers.note, address, problem)
+        else:
+            await in_database(offers.store_list, address, listed)
+        return problem
 
-    async def aclose(self) -> None:
-        """Give the model's connections back."""
-        if self._model is not None:
-            await self._model.aclose()
-
-    async def _the_model(self) -> ChatModel:
-        async with self._opening:
-            if self._model is None:
-                self._model = self._open(self._configured.name or await self._first_listed())
-            return self._model
-
-    async def _first_listed(self) -> str:
-        async with self._open(AT_FIRST) as asking:
-            models = await asking.models()
-        if not models:
-            raise ModelRefused("The endpoint lists no model: set MODEL_NAME.", code="no_model")
-        return models[0]
-
-    def _open(self, model: str) -> ChatModel:
-        return open_model(self._at(model), self._bodies)
-
-    def _at(self, model: str) -> Endpoint:
-        return Endpoint(
-            base_url=self._address,
-            model=model,
-            key=self._key,
-            dialect=self._configured.dialect,
-            places=self._configured.places,
-        )
+    async def check(self, model: str = "") -> Report:
+        """Whether the endpoint can fly a swarm with that model, in sentences; what was found is written down."""
+        configured = await in_database(configured_endpoint)
+        name, report = await (await self._endpoints.at(configured)).check(model)
+        if name:
+            await in_database(offers.store_check, address_of(configured), name, report.can, report.findings)
+        return report
 
 
 @contextlib.asynccontextmanager
 async def open_endpoint() -> AsyncIterator[SiteEndpoint]:
-    """The endpoint that the settings name, or the practice model, for as long as the block lasts."""
-    configured: ModelEndpoint = settings.MODEL_ENDPOINT
-    async with contextlib.AsyncExitStack() as stack:
-        address, key = configured.base_url, configured.api_key
-        if configured.practice:
-            address, key = await stack.enter_async_context(own_practice())
-            configured = replace(configured, dialect=PRACTICE_DIALECT)
-        endpoint = SiteEndpoint(address, key, configured)
-        stack.push_async_callback(endpoint.aclose)
-        yield endpoint
+    """The endpoint that the site is set to, or the practice model, for as long as the block lasts."""
+    async with open_endpoints(site_bodies()) as endpoints:
+        yield SiteEndpoint(endpoints)
 
 
 def work_of(run: int) -> Work:
     """What the rows say of a run, as the engine reads it."""
     row = Run.objects.select_related("message").annotate(now=Now()).get(pk=run)
+    endpoint = configured_endpoint()
     return Work(
         mode=msgspec.convert(row.mode, Mode),
+        endpoint=endpoint,
+        model=row.model
+        if row.endpoint == host_of(endpoint)
+        else choose("").name,  # it moved since: as it would be now
         limits=msgspec.convert(row.limits, Limits),
         messages=conversation_until(row),
         elapsed=(row.now - row.accepted_at).total_seconds(),

@@ -1,37 +1,23 @@
 """Whether an endpoint can fly a swarm: asked before the first run, told in sentences a person can act on."""
 
-from collections.abc import Awaitable, Callable
-from typing import Literal
-
 from msgspec import Struct
 
 from swarm.bodies import MemoryBodies
 from swarm.errors import ModelError
-from swarm.messages import SystemMessage, TextPart, UserMessage
-from swarm.model import Reply, Request, ToolSpec
+from swarm.model import Abilities
 from swarm.providers.address import AUTO, Endpoint
-from swarm.providers.chat import ChatModel
 from swarm.providers.endpoint import open_model
 from swarm.providers.learning import Learned
+from swarm.providers.trials import Finding, try_out
 
 WINDOW = 32_768  # tokens; an agent that reads a few pages needs about so many
-OUTPUT = 1_024  # tokens that the trial may cost, thinking included
-
-type Grade = Literal["good", "hint", "problem"]
-
-
-class Finding(Struct, frozen=True):
-    """One thing found out. `code` is for machines, `sentence` for people."""
-
-    grade: Grade
-    code: str
-    sentence: str
 
 
 class Report(Struct, frozen=True):
-    """All findings, in the order in which they were made."""
+    """All findings, in the order in which they were made, and what they say of the model."""
 
     findings: tuple[Finding, ...]
+    can: Abilities = Abilities()
 
     @property
     def usable(self) -> bool:
@@ -39,41 +25,17 @@ class Report(Struct, frozen=True):
         return all(finding.grade != "problem" for finding in self.findings)
 
 
-_NOTE = ToolSpec(
-    name="note",
-    description="Writes down one word.",
-    parameters={
-        "type": "object",
-        "properties": {"word": {"type": "string"}},
-        "required": ["word"],
-        "additionalProperties": False,
-    },
-)
-_TRIAL = (
-    SystemMessage(text="You are tested for whether you can call tools. Be brief."),
-    UserMessage(parts=(TextPart(text="Call the tool `note` with the word `starling`."),)),
-)
-
-
 async def check_endpoint(endpoint: Endpoint) -> Report:
-    """Ask an endpoint for its models, and for one tiny streamed answer with a tool. Never raises a ModelError."""
-    findings: list[Finding] = []
-    async with open_model(endpoint, MemoryBodies()) as model:
-        learned = await _try(model.learned, findings)
-        if learned is not None:
-            findings += _about_list(endpoint, learned)
-            findings += await _about_trial(model)
-    findings.append(_about_places(endpoint))
-    return Report(tuple(findings))
-
-
-async def _try[T](ask: Callable[[], Awaitable[T]], findings: list[Finding]) -> T | None:
-    """What `ask` gives, or a finding of why it gives nothing."""
-    try:
-        return await ask()
-    except ModelError as error:
-        findings.append(Finding("problem", error.code, str(error)))
-        return None
+    """Ask an endpoint for its models, and for three tiny streamed answers. Never raises a ModelError."""
+    bodies = MemoryBodies()
+    async with open_model(endpoint, bodies) as model:
+        try:
+            learned = await model.learned()
+        except ModelError as error:
+            return Report((Finding("problem", error.code, str(error)), _about_places(endpoint)))
+        tried = await try_out(model, bodies)
+    findings = (*_about_list(endpoint, learned), *tried.findings, _about_places(endpoint))
+    return Report(findings, Abilities(window=learned.window).over(tried.can))
 
 
 def _about_list(endpoint: Endpoint, learned: Learned) -> list[Finding]:
@@ -101,44 +63,6 @@ def _about_list(endpoint: Endpoint, learned: Learned) -> list[Finding]:
     return findings
 
 
-async def _about_trial(model: ChatModel) -> list[Finding]:
-    findings: list[Finding] = []
-    request = Request(messages=_TRIAL, tools=(_NOTE,), max_output_tokens=OUTPUT, cache_key="check")
-    reply = await _try(lambda: model.complete(request, _Deaf()), findings)
-    return findings if reply is None else _about_reply(reply)
-
-
-def _about_reply(reply: Reply) -> list[Finding]:
-    findings = [
-        Finding(
-            "good",
-            "answers",
-            f"It answered in {reply.seconds:.1f} s, the first piece after {reply.first_token:.1f} s.",
-        )
-    ]
-    if any(call.name == _NOTE.name for call in reply.calls):
-        findings.append(Finding("good", "tools", "It calls tools."))
-    else:
-        sentence = (
-            "It was asked to call a tool and answered in words: a swarm needs a model that calls tools."
-        )
-        findings.append(Finding("hint", "no_call", sentence))
-    if reply.reasoning:
-        findings.append(Finding("good", "thinking", "It shows its thinking."))
-    else:
-        findings.append(
-            Finding("hint", "no_thinking", "It showed no thinking; Thinking mode may change nothing.")
-        )
-    if reply.usage.estimated:
-        findings.append(
-            Finding("hint", "no_usage", "It does not count tokens: numbers and costs will be estimates.")
-        )
-    else:
-        sentence = f"It counts tokens: {reply.usage.input} in, {reply.usage.output} out."
-        findings.append(Finding("good", "usage", sentence))
-    return findings
-
-
 def _about_places(endpoint: Endpoint) -> Finding:
     if endpoint.places is None:
         sentence = (
@@ -147,12 +71,3 @@ def _about_places(endpoint: Endpoint) -> Finding:
         )
         return Finding("hint", "places_unknown", sentence)
     return Finding("good", "places", f"At most {endpoint.places} requests go to it at once.")
-
-
-class _Deaf:
-    """A sink for answers that are only wanted whole."""
-
-    def reasoning(self, piece: str) -> None: ...
-    def text(self, piece: str) -> None: ...
-    def call(self, index: int, call_id: str, name: str) -> None: ...
-    def arguments(self, index: int, piece: str) -> None: ...

@@ -1,11 +1,15 @@
 """Checking an endpoint finds what stands in the way, and says it in plain words."""
 
+import base64
+import io
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
+from swarm.model import Abilities
 from swarm.providers.address import Endpoint
 from swarm.providers.check import Report, check_endpoint
 from tests.swarm.providers.server import (
@@ -28,6 +32,12 @@ GOOD = stream(
         delta(reasoning="Easy."), call(0, "note", '{"word":"starling"}', id="x"), delta("tool_calls"), USAGE
     )
 )
+YES = stream(events(delta("stop", content="Yes."), USAGE))
+THOUGHT = stream(events(delta(reasoning="Hm."), delta("stop", content="Yes."), USAGE))
+SEEN = stream(events(delta("stop", content="It is Green."), USAGE))
+UNSEEN = stream(events(delta("stop", content="Blue, perhaps."), USAGE))
+REFUSED = Script([http(b'{"error":{"message":"not so"}}', status="400 Bad Request")])
+FULL = Script([http(b'{"error":{"message":"full"}}', status="503 Service Unavailable")])
 
 
 async def checked(server: Server, **more: Any) -> Report:
@@ -40,7 +50,7 @@ def codes(report: Report) -> list[str]:
 
 
 async def test_a_good_server_is_usable_and_its_facts_are_told() -> None:
-    async with serving(GOOD) as server:
+    async with serving(GOOD, YES, SEEN) as server:
         server.paths["/v1/models"] = Script([MODELS])
         report = await checked(server, places=8)
     assert report.usable
@@ -51,9 +61,11 @@ async def test_a_good_server_is_usable_and_its_facts_are_told() -> None:
         "answers",
         "tools",
         "thinking",
+        "vision",
         "usage",
         "places",
     ]
+    assert report.can == Abilities(window=8_192, tools=True, thinking="switchable", vision=True)
     assert "vllm" in report.findings[0].sentence
     assert "8,192" in report.findings[2].sentence
 
@@ -100,9 +112,45 @@ async def test_weaknesses_are_hints() -> None:
         "answers",
         "no_call",
         "no_thinking",
+        "vision_unknown",
         "no_usage",
         "places_unknown",
     ]
+    assert report.can == Abilities(tools=False)
+
+
+@pytest.mark.parametrize(
+    ("at_once", "looked", "found"),
+    [
+        (THOUGHT, SEEN, Abilities(tools=True, thinking="always", vision=True)),
+        (REFUSED, REFUSED, Abilities(tools=True, thinking="always", vision=False)),
+        (FULL, FULL, Abilities(tools=True)),  # that it was not free says nothing of what it can
+        (YES, UNSEEN, Abilities(tools=True, thinking="switchable")),
+    ],
+)
+async def test_what_a_model_can_is_found_by_trying(at_once: Script, looked: Script, found: Abilities) -> None:
+    async with serving(GOOD, at_once, looked) as server:
+        report = await checked(server, dialect="generic")
+    assert report.usable
+    assert report.can == found
+
+
+async def test_the_trials_are_small_and_each_asks_for_one_thing() -> None:
+    async with serving(GOOD, YES, SEEN) as server:
+        server.paths["/v1/models"] = Script([MODELS])
+        await checked(server, dialect="kimi", model="kimi-k2.6")
+        called, at_once, looked = (asked.json for asked in server.chats())
+    assert [body["thinking"]["type"] for body in (called, at_once, looked)] == [
+        "enabled",
+        "disabled",
+        "disabled",
+    ]
+    assert [tool["function"]["name"] for tool in called["tools"]] == ["note"]
+    assert "tools" not in at_once | looked
+    url = looked["messages"][-1]["content"][0]["image_url"]["url"]
+    picture = Image.open(io.BytesIO(base64.b64decode(url.removeprefix("data:image/png;base64,"))))
+    assert picture.size == (64, 64)
+    assert picture.getcolors() == [(64 * 64, (0, 128, 0))]
 
 
 @pytest.mark.parametrize("bad", ["ftp://x/v1", "localhost:8000", "http://", ""])
