@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
+from swarm.toolkit.documents.tools import document_tools
 from swarm.toolkit.files import file_tools
 from swarm.toolkit.reading import open_tool, search_tool
 from swarm.toolkit.web import Source
@@ -30,6 +31,7 @@ logger = logging.getLogger(__name__)
 def standard_tools(source: Source) -> list[Tool[Any]]:
     """The tools of a run: ours over `source`, then those of installed packages. Names are unique."""
     ours: list[Tool[Any]] = [search_tool(source), open_tool(source), *file_tools(), table_tool()]
+    ours += document_tools()
     return with_added(ours, entry_points(group=GROUP))
 
 

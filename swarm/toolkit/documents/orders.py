@@ -15,7 +15,13 @@ type ChartKind = Literal["column", "bar", "line", "pie", "scatter"]
 PATH = "Where, for example reports/plan"
 
 
-class WriteDocument(Struct, frozen=True, kw_only=True):
+class Order(Struct, frozen=True, kw_only=True):
+    """What all orders have."""
+
+    path: str
+
+
+class WriteDocument(Order, frozen=True, kw_only=True):
     """The arguments of `write_document`."""
 
     path: Annotated[str, Meta(description=f"{PATH}.docx")]
@@ -26,7 +32,7 @@ class WriteDocument(Struct, frozen=True, kw_only=True):
     landscape: Annotated[bool, Meta(description="Pages wider than high.")] = False
 
 
-class WritePdf(Struct, frozen=True, kw_only=True):
+class WritePdf(Order, frozen=True, kw_only=True):
     """The arguments of `write_pdf`."""
 
     path: Annotated[str, Meta(description=f"{PATH}.pdf")]
@@ -88,7 +94,7 @@ class Sheet(Struct, frozen=True, kw_only=True):
     freeze_columns: Annotated[int, Meta(description="Columns that stay in sight.", ge=0, le=20)] = 0
 
 
-class WriteSpreadsheet(Struct, frozen=True, kw_only=True):
+class WriteSpreadsheet(Order, frozen=True, kw_only=True):
     """The arguments of `write_spreadsheet`."""
 
     path: Annotated[str, Meta(description="Where, for example tables/budget.xlsx")]
@@ -137,7 +143,7 @@ class SheetName(Struct, frozen=True, kw_only=True):
     name: Annotated[str, Meta(description="The name it gets.")]
 
 
-class ReviseSpreadsheet(Struct, frozen=True, kw_only=True):
+class ReviseSpreadsheet(Order, frozen=True, kw_only=True):
     """The arguments of `revise_spreadsheet`. Carried out in the order in which they stand here."""
 
     path: Annotated[str, Meta(description="A workbook of the workspace; it gets a new version.")]
@@ -178,13 +184,10 @@ class Slide(Struct, frozen=True, kw_only=True):
     notes: Annotated[str, Meta(description="What the speaker says; not on the slide.")] = ""
 
 
-class WriteSlides(Struct, frozen=True, kw_only=True):
+class WriteSlides(Order, frozen=True, kw_only=True):
     """The arguments of `write_slides`."""
 
     path: Annotated[str, Meta(description="Where, for example talks/plan.pptx")]
     title: Annotated[str, Meta(description="On the first slide, which is made of it.")]
     subtitle: Annotated[str, Meta(description="Below it.")] = ""
     slides: Annotated[list[Slide], Meta(description="The slides after the first.")] = []
-
-
-type Order = WriteDocument | WritePdf | WriteSpreadsheet | WriteSlides | ReviseSpreadsheet
