@@ -42,7 +42,6 @@ async def live(runtime: Runtime, number: int, toolbox: Toolbox, opening: Opening
 async def _begins_anew(runtime: Runtime, number: int, toolbox: Toolbox, opening: Opening) -> bool:
     """One life; True where a person wants another. The one place that catches everything."""
     try:
-        await runtime.frames.committed()  # that the agent exists
         await runtime.take_seat(number)
         await run_agent(runtime, number, toolbox, await opening(runtime.agent(number)))
         runtime.frames.tell(ev.AgentCompleted(agent=number))

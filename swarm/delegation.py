@@ -184,7 +184,7 @@ class Delegation:
             self._runtime.frames.tell(ev.AgentDefined(call=call, name=name, system_prompt=system_prompt))
 
     def spawn(self, call: int, agent: str, task: Task, prompt: ev.Long) -> None:
-        """A sub-agent exists from now on; it begins when that is committed."""
+        """A sub-agent exists from now on. It asks nothing of its model before that is committed."""
         number = len(self._runtime.state.agents)
         self._runtime.frames.tell(
             ev.AgentSpawned(

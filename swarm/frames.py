@@ -17,7 +17,7 @@ from swarm.state import RunState
 from swarm.texts import SHORT
 
 TICK = 0.1  # seconds between frames while nothing but text flows
-MOMENT = 0.005  # seconds that a patient fact waits for company
+MOMENT = 0.005  # seconds that a fact waits for company when its teller has more to say in a moment
 FRAME_BYTES = 60_000  # of one frame's JSON, less than the 64 KB of a row to leave room for its frame
 
 
@@ -112,18 +112,18 @@ class Frames:
         if self._tick is None:
             self._tick = self._loop.call_later(TICK, self._flush_all)
 
-    def tell(self, *events: Event, patient: bool = False) -> None:
+    def tell(self, *events: Event, within: float = 0.0) -> None:
         """Facts: they leave with the next frame, after the text that their agents said before.
 
-        `patient` is for a fact whose teller has more to say in a moment: both then ride in one frame.
+        `within` so many seconds, for facts on which nobody waits: they ride in a frame that others need, if one comes.
         """
         for event in events:
             voice = self._voices.get(getattr(event, "agent", -1))
             if voice is not None:
                 voice.flush()
             self.queue(event)
-        if patient:
-            self._loop.call_later(MOMENT, self._wake.set)
+        if within:
+            self._loop.call_later(within, self._wake.set)
         else:
             self._wake.set()
 

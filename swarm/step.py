@@ -15,6 +15,7 @@ from swarm.errors import (
     ModelUnavailable,
     QuotaSpent,
 )
+from swarm.frames import TICK
 from swarm.gates import enter
 from swarm.messages import Message, Usage
 from swarm.model import Reply, Request
@@ -226,7 +227,8 @@ class Draft:
             self._runtime.frames.tell(
                 ev.CallOpened(
                     agent=self._agent.agent, call=self._numbers[index], id=call_id[:200], name=name[:128]
-                )
+                ),
+                within=TICK,
             )
         return self._numbers[index]
 

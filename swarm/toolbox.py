@@ -9,6 +9,7 @@ from typing import Any
 from swarm import events as ev
 from swarm.delegation import DESCRIPTIONS, NOT_JSON, SPECS, Delegation, Dispatch, not_whole
 from swarm.errors import ModelUnavailable, SwarmError
+from swarm.frames import MOMENT
 from swarm.model import ToolSpec
 from swarm.runtime import Runtime
 from swarm.state import AgentState, CallState
@@ -82,7 +83,7 @@ class Toolbox:
                 note=result.note[:200],
                 seconds=round(loop.time() - began, 3),
             ),
-            patient=True,
+            within=MOMENT,
         )
 
     async def _answer(self, agent: AgentState, call: CallState, place: int) -> ToolResult:
