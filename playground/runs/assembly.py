@@ -13,22 +13,20 @@ import msgspec
 from django.db.models.functions import Now
 
 from playground.bodies import site_bodies
-from playground.conversations.models import Role
 from playground.endpoints import offers
 from playground.endpoints.choosing import choose
 from playground.endpoints.configured import address_of, host_of
 from playground.endpoints.configured import endpoint as configured_endpoint
 from playground.endpoints.opening import Endpoints, open_endpoints
 from playground.environment import ModelEndpoint
+from playground.runs.asked import Asked, asked_of
 from playground.runs.lease import Lease
 from playground.runs.models import Run
-from playground.runs.thread import Told, thread_of
 from playground.runs.threads import in_database
 from swarm.errors import ModelError
 from swarm.events import Mode
 from swarm.job import Job
 from swarm.limits import Limits
-from swarm.messages import AssistantMessage, ImagePart, Message, TextPart, UserMessage
 from swarm.practice.library.shelves import LibrarySource, the_library
 from swarm.providers.check import Report
 from swarm.toolkit.registry import standard_tools
@@ -43,7 +41,7 @@ class Work(msgspec.Struct, frozen=True, kw_only=True):
     endpoint: ModelEndpoint
     model: str  # empty: the endpoint's own choice
     limits: Limits
-    messages: tuple[Message, ...]
+    asked: Asked
     elapsed: float  # seconds since the run was accepted
 
 
@@ -60,7 +58,8 @@ class SiteEndpoint:
         endpoint = await self._endpoints.at(work.endpoint)
         return Job(
             mode=work.mode,
-            messages=work.messages,
+            messages=work.asked.messages,
+            given=work.asked.given,
             model=await endpoint.model(work.model),
             places=endpoint.places,
             tools=await asyncio.to_thread(site_tools),
@@ -103,7 +102,7 @@ async def open_endpoint() -> AsyncIterator[SiteEndpoint]:
 
 def work_of(run: int) -> Work:
     """What the rows say of a run, as the engine reads it."""
-    row = Run.objects.select_related("message").annotate(now=Now()).get(pk=run)
+    row = Run.objects.select_related("conversation").annotate(now=Now()).get(pk=run)
     endpoint = configured_endpoint()
     return Work(
         mode=msgspec.convert(row.mode, Mode),
@@ -112,27 +111,9 @@ def work_of(run: int) -> Work:
         if row.endpoint == host_of(endpoint)
         else choose("").name,  # it moved since: as it would be now
         limits=msgspec.convert(row.limits, Limits),
-        messages=conversation_until(row),
+        asked=asked_of(row),
         elapsed=(row.now - row.accepted_at).total_seconds(),
     )
-
-
-def conversation_until(run: Run) -> tuple[Message, ...]:
-    """What was said before the run's message, and that message last. Pictures stay with the words they came with."""
-    thread = thread_of(run)
-    images: dict[int, list[dict[str, str]]] = dict(
-        Run.objects.filter(message__in=[told.message for told in thread])
-        .exclude(images=[])
-        .values_list("message", "images")
-    )
-    return tuple(_as_engine_reads(told, images.get(told.message.pk, [])) for told in thread)
-
-
-def _as_engine_reads(said: Told, images: list[dict[str, str]]) -> Message:
-    if said.message.role == Role.ASSISTANT:
-        return AssistantMessage(text=said.text, reasoning="", calls=())
-    pictures = (ImagePart(body=image["body"], media_type=image["media_type"]) for image in images)
-    return UserMessage(parts=(*pictures, TextPart(text=said.text)))
 
 
 def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:

@@ -6,14 +6,13 @@ import pytest
 from redis.exceptions import RedisError
 
 import swarm
-from playground.conversations.models import Conversation, Message, Role
+from playground.conversations.models import Conversation
 from playground.runs import actions, assembly, journal, wakeups, worker
 from playground.runs.models import Run
 from playground.runs.threads import in_database
 from playground.runs.verification import flaws
 from swarm.events import RunRecovered
 from swarm.frames import Frame
-from swarm.messages import AssistantMessage, ImagePart, TextPart, UserMessage
 from swarm.state import RunState, fold
 
 WAIT = 60.0  # seconds after which a test gives up
@@ -104,16 +103,3 @@ async def test_a_run_completes_while_no_wakeup_arrives(table: Run, monkeypatch: 
     monkeypatch.setattr(wakeups, "get_channel_layer", NoRedis)
     assert await fly(table) == "ended"
     assert (await state_of(table)).status == "completed"
-
-
-def test_the_engine_reads_the_conversation_with_its_pictures(conversation: Conversation) -> None:
-    picture = ImagePart(body="a" * 64, media_type="image/png")
-    actions.start_run(conversation, "What is this?", "instant", images=(picture,))
-    Message.objects.create(conversation=conversation, role=Role.ASSISTANT, text="A starling.")
-    second = actions.start_run(conversation, "And what does it eat?", "instant")
-    actions.start_run(conversation, "said later", "instant")
-    assert assembly.work_of(second.pk).messages == (
-        UserMessage(parts=(picture, TextPart(text="What is this?"))),
-        AssistantMessage(text="A starling.", reasoning="", calls=()),
-        UserMessage(parts=(TextPart(text="And what does it eat?"),)),
-    )
