@@ -7,12 +7,10 @@ import uuid
 from collections.abc import Sequence
 from functools import partial
 from typing import Literal
-from urllib.parse import urlsplit
 from uuid import UUID
 
 import msgspec
 from asgiref.sync import async_to_sync
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.db.models.functions import Now
@@ -23,6 +21,8 @@ from playground.conversations.actions import start_conversation
 from playground.conversations.attachments import attach
 from playground.conversations.models import Conversation, Message, Role
 from playground.conversations.tree import tree_of
+from playground.endpoints.choosing import choose
+from playground.endpoints.configured import endpoint, host_of
 from playground.runs import dispatch, journal, lease, wakeups
 from playground.runs.forms import STEER_CHARS
 from playground.runs.limits import site_limits
@@ -34,8 +34,6 @@ from swarm.events import ControlApplied, Long, Mode, RunAccepted, RunCancelled, 
 from swarm.limits import Limits
 from swarm.messages import ImagePart
 from swarm.texts import Texts
-
-PRACTICE = "practice"  # the built-in endpoint, and its model
 
 STEERABLE = ("agent", "swarm")  # modes that take several steps
 
@@ -85,6 +83,7 @@ def start_run(
         )
         if attachments:
             attach(conversation.owner, message, attachments)
+        Conversation.objects.filter(pk=conversation.pk).update(mode=mode, model=model)
         return work_on(
             message, mode, model=model, after=after, key=key, images=images, limits=limits, owner=owner
         )
@@ -120,6 +119,7 @@ def work_on(
     model: str = "",
     after: Run | None = None,
     key: UUID | None = None,
+    begun: str = "",
     images: Sequence[ImagePart] = (),
     limits: Limits | None = None,
     owner: str = "",
@@ -128,18 +128,19 @@ def work_on(
 
     No worker takes it before the run has ended that answers what the message replies to, or `after`.
     `owner` keeps the run for the process of that name, which takes it with `lease.take` or lets its term run out.
+    Raises Refused where there is no such model, or it cannot do what is asked.
     """
+    kinds = {*message.attachments.values_list("kind", flat=True), *(["image"] if images else [])}
+    offer = choose(model, for_what=(mode, *sorted(kinds)))
     prompt: Long = async_to_sync(Texts(site_bodies()).put)(message.text)
-    endpoint = settings.MODEL_ENDPOINT
-    asked = model or endpoint.name or (PRACTICE if endpoint.practice else "")
-    accepted = RunAccepted(mode=mode, model=asked, prompt=prompt)
+    accepted = RunAccepted(mode=mode, model=offer.name, prompt=prompt)
     conversation = message.conversation
     with transaction.atomic():
         answer = Message.objects.create(
-            conversation=conversation, parent=message, role=Role.ASSISTANT, text=""
+            conversation=conversation, parent=message, role=Role.ASSISTANT, text=begun
         )
-        conversation.mode, conversation.model, conversation.head = mode, model, answer
-        conversation.save(update_fields=["mode", "model", "head", "updated_at"])
+        conversation.head = answer
+        conversation.save(update_fields=["head", "updated_at"])
         run = Run.objects.create(
             key=key or uuid.uuid4(),
             conversation=conversation,
@@ -147,9 +148,11 @@ def work_on(
             answer=answer,
             after=after or alive_before(message),
             mode=mode,
-            model=asked[:200],
-            endpoint=PRACTICE if endpoint.practice else (urlsplit(endpoint.base_url).hostname or "")[:200],
+            model=offer.name,
+            endpoint=host_of(endpoint()),
+            prices=msgspec.to_builtins(offer.prices),
             limits=msgspec.to_builtins(limits or site_limits()),
+            begun=begun,
             images=[{"body": image.body, "media_type": image.media_type} for image in images],
             seq=1,
         )

@@ -62,6 +62,9 @@ class Run(models.Model):
     tools = models.JSONField(
         default=list
     )  # of the program that asks: {"name", "description", "parameters"} each
+    begun = models.TextField(
+        blank=True
+    )  # what the answer begins with: it was said before, and is gone on with
     images = models.JSONField(default=list)  # of the message: {"body": hash, "media_type": …} each
 
     status = models.CharField(max_length=16, choices=Status, default=Status.QUEUED)
@@ -91,6 +94,9 @@ class Run(models.Model):
     first_token = models.FloatField(
         null=True, blank=True
     )  # seconds from the run's first request to its first token
+    prices = models.JSONField(null=True)  # `Prices` of the model when the run was accepted; None: not known
+    cost = models.PositiveBigIntegerField(null=True)  # in millionths of the currency of `prices`
+    answered_by = models.CharField(max_length=200, blank=True)  # the model that the endpoint named last
     answering = models.FloatField(default=0.0)  # seconds in which models wrote, summed over all steps
 
     class Meta:

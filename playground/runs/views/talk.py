@@ -14,6 +14,7 @@ from playground.conversations.access import conversation_for
 from playground.conversations.actions import title_from
 from playground.conversations.attachments import CannotAttach
 from playground.conversations.models import Conversation
+from playground.endpoints.choosing import Refused
 from playground.runs.actions import SentElsewhere, begin, start_run, steer
 from playground.runs.composer import composer
 from playground.runs.forms import Asked, AskForm
@@ -22,7 +23,7 @@ from playground.runs.views.words import live_words
 from playground.users.models import User
 from playground.users.signed_in import person
 
-REFUSALS = (CannotAttach, SentElsewhere)  # each a sentence for the person
+REFUSALS = (CannotAttach, Refused, SentElsewhere)  # each a sentence for the person
 
 
 @require_safe
