@@ -5,11 +5,13 @@ import uuid
 from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from msgspec import Struct
 
 from playground.conversations.models import Attachment, Conversation
+from playground.endpoints.choosing import choices, notes, refusals
+from playground.endpoints.configured import endpoint
+from playground.endpoints.words import about, word
 from playground.runs.forms import AskForm
 from playground.runs.models import Mode
 from playground.runs.rendering.composing import composer_words
@@ -37,7 +39,8 @@ class ModelChoice(Struct, frozen=True, kw_only=True):
     """One line of the model menu; `value` is sent as `model`.
 
     `refusals` says what the model cannot do, a sentence for each, by the mode ("agent", "swarm") or by the kind of
-    attachment ("image", "video"): what is not named in it, it can, or nobody knows better.
+    attachment ("image", "video"): what is not named in it, it can, or nobody knows better. `notes` says in the same way
+    what is otherwise than expected.
     """
 
     value: str
@@ -45,6 +48,7 @@ class ModelChoice(Struct, frozen=True, kw_only=True):
     about: str
     chosen: bool
     refusals: dict[str, str] = {}
+    notes: dict[str, str] = {}
 
 
 class Composer(Struct, frozen=True, kw_only=True):
@@ -65,6 +69,7 @@ class Composer(Struct, frozen=True, kw_only=True):
     model: str
     practice: bool
     waiting: list[Attachment]
+    most: int
     words: dict[str, str]
 
     @property
@@ -78,11 +83,11 @@ def composer(
 ) -> Composer:
     """The box of a conversation, or of one that is still to begin; `form` is what was sent and not taken."""
     action = reverse("runs:ask", args=[conversation.key]) if conversation else reverse("runs:ask_new")
-    chosen = (
+    models = _models((form["model"].value() if form else "") or (conversation.model if conversation else ""))
+    model = next(choice for choice in models if choice.chosen)
+    wanted = (
         (form["mode"].value() if form else "") or mode or (conversation.mode if conversation else Mode.SWARM)
     )
-    endpoint = settings.MODEL_ENDPOINT
-    model = endpoint.name or (_("practice model") if endpoint.practice else _("the endpoint's own model"))
     return Composer(
         action=action,
         draft=str(conversation.key) if conversation else "new",
@@ -90,13 +95,44 @@ def composer(
         conversation=str(conversation.key) if conversation else "",
         text=str(form["text"].value() or "") if form else "",
         error=" ".join(str(error) for errors in form.errors.values() for error in errors) if form else "",
-        modes=[
-            ModeChoice(value=value, word=str(word), about=str(ABOUT[value]), chosen=value == chosen)
-            for value, word in Mode.choices
-        ],
-        models=[ModelChoice(value=endpoint.name, word=model, about="", chosen=True)],
-        model=model,
-        practice=endpoint.practice,
+        modes=_modes(model, wanted),
+        models=models,
+        model=model.word,
+        practice=endpoint().practice,
         waiting=list(user.attachments.filter(conversation=conversation, message=None)),
+        most=settings.UPLOADS.message_files,
         words=composer_words(),
     )
+
+
+def _models(wanted: str) -> list[ModelChoice]:
+    """The menu of models. One that is not offered any more gives way to the site's own choice."""
+    offers = choices()
+    chosen = next((offer for offer in offers if offer.name == wanted), offers[0])
+    return [
+        ModelChoice(
+            value=offer.name,
+            word=word(offer),
+            about=about(offer),
+            chosen=offer is chosen,
+            refusals=refusals(offer),
+            notes=notes(offer),
+        )
+        for offer in offers
+    ]
+
+
+def _modes(model: ModelChoice, wanted: str) -> list[ModeChoice]:
+    """The menu of modes. One that the model cannot work in gives way to the first that it can."""
+    able = [str(mode) for mode in Mode if mode not in model.refusals]
+    chosen = wanted if wanted in able else able[0]
+    return [
+        ModeChoice(
+            value=value,
+            word=str(label),
+            about=model.notes.get(value) or str(ABOUT[value]),
+            chosen=value == chosen,
+            refusal=model.refusals.get(value, ""),
+        )
+        for value, label in Mode.choices
+    ]

@@ -1,0 +1,38 @@
+"""What a model is called and what it can, in a few words."""
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from playground.endpoints.configured import PRACTICE
+from playground.endpoints.models import Offer
+
+KILO = 1024
+
+
+def word(offer: Offer) -> str:
+    """The model's name for people."""
+    if offer.endpoint == PRACTICE and offer.name in ("", PRACTICE):
+        return _("practice model")
+    return offer.name or _("the endpoint's own model")
+
+
+def about(offer: Offer) -> str:
+    """What it can, as far as that is known: “256k window · pictures, videos · thinks · tools”."""
+    can = offer.can
+    seen = [_("pictures")] if can.vision else []
+    seen += [_("videos")] if can.video else []
+    thinks = {"switchable": _("can think first"), "always": _("always thinks first"), "never": ""}
+    parts = [
+        window(can.window) if can.window else "",
+        _(", ").join(seen),
+        thinks[can.thinking] if can.thinking else "",
+        _("tools") if can.tools else "",
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def window(tokens: int) -> str:
+    """A window as people name it: 262,144 tokens are 256k."""
+    if tokens % KILO:
+        return _("%(count)s tokens window") % {"count": number_format(tokens, force_grouping=True)}
+    return _("%(count)dk window") % {"count": tokens // KILO}
