@@ -7,7 +7,9 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("playground.pages.urls")),
     path("", include("playground.users.urls")),
+    path("", include("playground.api.urls")),
     path("conversations/", include("playground.conversations.urls")),
+    path("attachments/", include("playground.conversations.attachment_urls")),
 ]
 if find_spec("playground.runs.urls"):
     urlpatterns.append(path("", include("playground.runs.urls")))

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from playground.conversations.models import Attachment, Conversation, Message
@@ -24,6 +25,17 @@ class CannotAttach(ValueError):
 def waiting_for(user: User, conversation: Conversation | None) -> QuerySet[Attachment]:
     """What this person uploaded in the composer of a conversation, or of the start page (None), and did not send yet."""
     return Attachment.objects.filter(owner=user, conversation=conversation, message=None)
+
+
+def attachment_for(user: User, key: UUID) -> Attachment:
+    """The file of that key that this person gave. Raises Http404 for strangers and unknown keys alike."""
+    return get_object_or_404(Attachment, owner=user, key=key)
+
+
+def remove(row: Attachment) -> bool:
+    """Forget a file that was not sent yet. False: it was, and stays with its message."""
+    removed, _rows = Attachment.objects.filter(pk=row.pk, message=None).delete()
+    return bool(removed)
 
 
 def of_message(message: Message) -> QuerySet[Attachment]:
