@@ -46,10 +46,18 @@ def _pdf(order: orders.WritePdf, files: Files) -> Made:
     return Made(body=pdf.body, notes=tuple(notes))
 
 
+def _spreadsheet(order: orders.WriteSpreadsheet, _: Files) -> Made:
+    from swarm.toolkit.documents.workbook import xlsx_of
+
+    book = xlsx_of(order)
+    return Made(body=book.body, shape=book.shape, notes=book.notes)
+
+
 # Each maker imports its library when it is asked: a process that makes one kind loads one.
 MAKERS: dict[str, tuple[type[Struct], Maker]] = {
     "write_document": (orders.WriteDocument, _document),
     "write_pdf": (orders.WritePdf, _pdf),
+    "write_spreadsheet": (orders.WriteSpreadsheet, _spreadsheet),
 }
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from swarm.errors import WorkspaceError
 from swarm.toolkit.descriptions import description_of
-from swarm.toolkit.documents.orders import Order, WriteDocument, WritePdf
+from swarm.toolkit.documents.orders import Order, WriteDocument, WritePdf, WriteSpreadsheet
 from swarm.toolkit.documents.press import printed
 from swarm.toolkit.documents.prose import blocks_of, pictures_of
 from swarm.toolkit.documents.wrong import DocumentWrong
@@ -23,6 +23,7 @@ def document_tools() -> list[Tool[Any]]:
     return [
         _tool("write_document", WriteDocument, "docx", _pictures),
         _tool("write_pdf", WritePdf, "pdf", _pictures),
+        _tool("write_spreadsheet", WriteSpreadsheet, "xlsx", _nothing),
     ]
 
 
@@ -74,3 +75,7 @@ async def _read(paths: Iterable[str], workspace: Workspace) -> dict[str, bytes]:
 
 def _pictures(order: WriteDocument | WritePdf) -> Iterable[str]:
     return pictures_of(blocks_of(order.markdown))
+
+
+def _nothing(_: Order) -> Iterable[str]:
+    return ()

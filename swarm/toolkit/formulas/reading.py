@@ -79,6 +79,14 @@ def area_of(text: str) -> Area:
     return _area(tokens[0])
 
 
+def cell_of(text: str) -> Area:
+    """The cell of an address like `F2`. Raises Wrong."""
+    area = area_of(text)
+    if not area.is_cell or area.sheet:
+        raise Wrong(f"{text[:20]!r} is not one cell like F2")
+    return area
+
+
 def _tokens(text: str) -> list[Token]:
     tokens: list[Token] = []
     place = 0
