@@ -27,6 +27,7 @@ from swarm.errors import ModelError
 from swarm.events import Mode
 from swarm.job import Job
 from swarm.limits import Limits
+from swarm.model import ToolSpec
 from swarm.practice.library.shelves import LibrarySource, the_library
 from swarm.providers.check import Report
 from swarm.toolkit.registry import standard_tools
@@ -42,6 +43,8 @@ class Work(msgspec.Struct, frozen=True, kw_only=True):
     model: str  # empty: the endpoint's own choice
     limits: Limits
     asked: Asked
+    instructions: str  # of the conversation
+    own_tools: tuple[ToolSpec, ...]  # of the program that asks
     elapsed: float  # seconds since the run was accepted
 
 
@@ -63,6 +66,8 @@ class SiteEndpoint:
             model=await endpoint.model(work.model),
             places=endpoint.places,
             tools=await asyncio.to_thread(site_tools),
+            instructions=work.instructions,
+            handed_back=work.own_tools,
             bodies=self._bodies,
             workspace=workspaces(self._bodies, most_bytes=work.limits.workspace_bytes),
             limits=work.limits,
@@ -112,6 +117,8 @@ def work_of(run: int) -> Work:
         else choose("").name,  # it moved since: as it would be now
         limits=msgspec.convert(row.limits, Limits),
         asked=asked_of(row),
+        instructions=row.conversation.instructions,
+        own_tools=msgspec.convert(row.tools, tuple[ToolSpec, ...]),
         elapsed=(row.now - row.accepted_at).total_seconds(),
     )
 

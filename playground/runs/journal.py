@@ -110,12 +110,14 @@ def project(run: int, changes: Changes) -> None:
             applied_at=Now(), outcome=plain(applied.outcome)
         )
     if changes.answer is not None:
-        _say(run, changes.answer)
+        _say(run, changes.answer, changes.calls)
 
 
-def _say(run: int, answer: str) -> None:
+def _say(run: int, answer: str, calls: list[dict[str, str]]) -> None:
     """Put the answer into the conversation, at the place that was kept for it."""
-    Message.objects.filter(answer_of=run).update(text=plain(answer))
+    Message.objects.filter(answer_of=run).update(
+        text=plain(answer), calls=[{name: plain(value) for name, value in call.items()} for call in calls]
+    )
 
 
 def last_at(run: int) -> float:

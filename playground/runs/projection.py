@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from playground.runs.kept import CUT, is_cut, kept
+from playground.runs.kept import CUT, calls_left, is_cut, kept
 from swarm import events as ev
 from swarm.state import AgentState, FileState, RunState
 
@@ -25,6 +25,9 @@ class Changes:
     files: list[FileState] = field(default_factory=list)
     controls: list[ev.ControlApplied] = field(default_factory=list)
     answer: str | None = None  # the text of the assistant's message, when the run ended
+    calls: list[dict[str, str]] = field(
+        default_factory=list
+    )  # and those of its calls that the asker carries out
     started: bool = False
     ended: bool = False
 
@@ -71,7 +74,8 @@ class Projection:
         changes.files = [self.state.files[path] for path in sorted(files)]
         changes.run = self._changed_columns()
         changes.ended = self.state.ended
-        changes.answer = kept(self.state) if self.state.ended else None
+        if self.state.ended:
+            changes.answer, changes.calls = kept(self.state), calls_left(self.state)
         return changes
 
     def _changed_columns(self) -> dict[str, Any]:
