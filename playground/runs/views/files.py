@@ -38,8 +38,13 @@ def file(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 
 @require_safe
 def download(request: HttpRequest, key: uuid.UUID) -> FileResponse:
-    """The bytes of one file, to be kept and not to be shown: a browser never takes them for a page of ours."""
-    found = _file(run_for(person(request), key), request)
+    """The bytes of one file."""
+    return file_bytes(run_for(person(request), key), request.GET.get("path", ""))
+
+
+def file_bytes(run: Run, path: str) -> FileResponse:
+    """The bytes of a file, to be kept and not to be shown: a browser never takes them for a page of ours."""
+    found = get_object_or_404(RunFile, run=run, path=path)
     try:
         bytes_of = site_bodies().path(found.body).open("rb")
     except (KeyError, FileNotFoundError):

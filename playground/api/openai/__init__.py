@@ -1,0 +1,1 @@
+"""The chat completions of OpenAI, whose models are the modes of this site. Same rights, limits and journal as the pages."""
