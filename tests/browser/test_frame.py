@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.site import a_site
+from tests.browser.visitor import choose
 
 PASSWORD = "a quiet evening flight"
 QUESTION = "What is the capital of France?"
@@ -33,7 +34,7 @@ def signed_in(site: str, browser: Browser) -> Iterator[BrowserContext]:
         page.get_by_label(field, exact=True).fill(value)
     page.get_by_role("button", name="Make the account").click()
     page.get_by_label("Your message").fill(QUESTION)
-    page.get_by_label("Instant").check()
+    choose(page, "Instant")
     page.get_by_role("button", name="Send").click()
     expect(page).to_have_url(re.compile("/conversations/"))
     page.close()

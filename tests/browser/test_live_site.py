@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.site import a_site
+from tests.browser.visitor import choose
 
 PASSWORD = "a quiet evening flight"
 QUESTION = "Make a table of every country in Europe: capital, population, currency, official languages"
@@ -26,7 +27,7 @@ def watched(page: Page, complaints: list[str], tmp_path: Path) -> Iterator[Page]
             page.get_by_label(field, exact=True).fill(PASSWORD)
         page.get_by_role("button", name="Make the account").click()
         page.get_by_label("Your message").fill(QUESTION)
-        page.get_by_label("Swarm").check()
+        choose(page, "Swarm")
         page.get_by_role("button", name="Send").click()
         expect(page).to_have_url(re.compile("/conversations/"))
         run = page.locator('a[href^="/runs/"]').first.get_attribute("href")

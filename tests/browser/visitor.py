@@ -98,13 +98,20 @@ def sign_in(page: Page, address: str) -> None:
 def ask_the_swarm(page: Page) -> str:
     """Ask, open the run, and watch from then on. Answers the run's key."""
     page.get_by_label("Your message").press_sequentially(WISH)
-    page.get_by_role("radio", name="Swarm").check()
+    choose(page, "Swarm")
     page.get_by_role("button", name="Send").click()
     expect(page.locator(".said")).to_have_text(WISH)
     page.get_by_role("link", name="Open").click()
     page.wait_for_url("**/runs/*/")  # and for all of the page
     page.evaluate(RECORD)
     return key_of(page)
+
+
+def choose(page: Page, name: str, menu: str = "mode") -> None:
+    """Choose a mode, or a model, in its menu."""
+    opened = page.locator(f"[data-choice={menu}]")
+    opened.locator("summary").click()
+    opened.get_by_role("radio", name=name).check()
 
 
 def key_of(page: Page) -> str:

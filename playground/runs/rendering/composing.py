@@ -11,9 +11,6 @@ def composer_words() -> dict[str, str]:
         "removed": _("{name} removed"),
         "remove": _("Remove {name}"),
         "again": _("Upload {name} again"),
-        "queued": _("waits for its turn"),
-        "uploading": _("{percent} %"),
-        "reading": _("being read"),
         "unreachable": _("The site cannot be reached. The file is kept here: try again."),
         "failed": _("The upload failed. Try again."),
         "too_many": _("At most {count} files go with one message. {left} were left out."),
@@ -37,5 +34,6 @@ def composer_words() -> dict[str, str]:
         "picture_name": _("picture"),
         "replaced": _("The example took the place of your words."),
         "bring_back": _("Bring my words back"),
-        "cannot_see": _("{model} cannot see pictures. It is told their names and sizes only."),
+        "pages_one": _("1 page"),
+        "pages_many": _("{count} pages"),
     }

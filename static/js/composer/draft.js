@@ -1,0 +1,95 @@
+// What is written and not sent yet stays in this browser, a draft a conversation, until it was sent: words, mode, model, and
+// the key of the message, so that what the site took without our hearing of it is not taken twice. Every key press is
+// written down, and another tab on the same draft follows at once; so the newest is also the one with everything in it.
+
+const CHOICES = ["mode", "model"];
+
+export class Draft {
+  /** `followed(filesToo)` is told when another tab changed the draft. `displaced` are words for which the server gave others. */
+  constructor(form, followed) {
+    Object.assign(this, { form, followed, name: `draft:${form.dataset.draft}`, at: 0, files: "" });
+    this.box = form.querySelector("textarea");
+    this.tried = false;
+    form.addEventListener("input", (event) => event.target === this.box && this.keep());
+    form.addEventListener("change", (event) => CHOICES.includes(event.target.name) && this.keep());
+    addEventListener("storage", (event) => event.key === this.name && this.follow());
+    addEventListener("pageshow", (event) => event.persisted && this.follow());
+    const stored = this.stored();
+    this.displaced = this.box.value && stored?.text !== this.box.value ? (stored?.text ?? "") : "";
+    if (this.box.value) this.keep(); // the server gave words: an example, or what it did not take
+    else this.take(stored);
+  }
+
+  stored() {
+    try {
+      return JSON.parse(localStorage.getItem(this.name));
+    } catch {
+      return null; // nothing is kept in this browser, or nothing that we wrote
+    }
+  }
+
+  keep() {
+    if (this.tried) this.renew();
+    const form = new FormData(this.form);
+    const choices = Object.fromEntries(CHOICES.map((name) => [name, form.get(name)]));
+    this.at = Date.now();
+    this.store({ text: this.box.value, key: form.get("key"), at: this.at, files: this.files, ...choices });
+  }
+
+  /** The files changed here: the other tabs look. */
+  filesChanged(stamp) {
+    if (stamp === this.files) return;
+    this.files = stamp;
+    this.keep();
+  }
+
+  store(draft) {
+    try {
+      localStorage.setItem(this.name, JSON.stringify(draft));
+    } catch {
+      // A browser that keeps nothing: the box works all the same.
+    }
+  }
+
+  follow() {
+    const draft = this.stored();
+    if (!draft || draft.at <= this.at) return;
+    const files = draft.files !== this.files;
+    this.take(draft);
+    this.followed(files);
+  }
+
+  take(draft) {
+    if (!draft) return;
+    this.at = draft.at ?? 0;
+    this.files = draft.files ?? "";
+    if (draft.key) this.form.elements.key.value = draft.key;
+    this.box.value = draft.text ?? "";
+    for (const name of CHOICES) this.choose(name, draft[name]);
+    this.box.dispatchEvent(new CustomEvent("composer:filled", { bubbles: true }));
+  }
+
+  choose(name, value) {
+    const wanted = [...this.form.querySelectorAll(`input[name="${name}"]`)].find((radio) => radio.value === value);
+    if (wanted) wanted.checked = true;
+  }
+
+  /** Put words into the box as if they had been typed. */
+  write(text) {
+    this.box.value = text;
+    this.box.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  /** A new message after this one, or another one than the one whose fate is not known. */
+  renew() {
+    this.tried = false;
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    this.form.elements.key.value = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  }
+
+  sent() {
+    this.box.value = "";
+    this.renew();
+    this.keep();
+  }
+}
