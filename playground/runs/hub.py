@@ -16,6 +16,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from playground.runs import journal
+from playground.runs.fresh import Follower, Numbered, following
 from playground.runs.models import Frame, Run
 from playground.runs.rendering.feed import Feed
 from playground.runs.rendering.messages import Change, Closed, encode, panel, snapshot
@@ -26,7 +27,7 @@ from playground.runs.seats import Seat
 from playground.runs.threads import in_database
 from playground.runs.wakeups import Ear, run_group
 from swarm import wire
-from swarm.events import Event, ReasoningDelta, TextDelta
+from swarm.events import ReasoningDelta, TextDelta
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +51,8 @@ class Hub:
         self._feeds: dict[str, Feed] = defaultdict(Feed)
         self._seats: set[Seat] = set()
         self._stir = asyncio.Event()
-        self._text_at = 0.0  # when text was last read
+        self._looked = 0.0  # when the journal was last asked
+        self._text_at = 0.0  # when text was last read that somebody watches
         self._checked = time.monotonic()
         self._born = time.monotonic() - (timezone.now() - run.accepted_at).total_seconds()
 
@@ -72,11 +74,11 @@ class Hub:
     async def run(self) -> None:
         """Live for as long as somebody watches."""
         try:
-            async with _wakeups(self._run.key, self._stir):
-                await self._read()
+            async with self._followed() as follower:
+                await self._read(follower)
                 self._news = News()  # the past is told by snapshots
                 while self._seats:
-                    await self._read_with_text()
+                    await self._read_with_text(follower)
                     await self._check()
                     self._tell()
                     await self._rest()
@@ -88,8 +90,15 @@ class Hub:
             for seat in self._seats:
                 seat.close()
 
-    async def _read_with_text(self) -> None:
-        """Read; while text flows, wait for the next of it, a beat at most.
+    @contextlib.asynccontextmanager
+    async def _followed(self) -> AsyncIterator[Follower]:
+        """Be stirred by whoever adds to the journal, in this process or elsewhere, while the block lasts."""
+        async with _wakeups(self._run.key, self._stir):
+            with following(self._run.pk, self._stir) as follower:
+                yield follower
+
+    async def _read_with_text(self, follower: Follower) -> None:
+        """Read; while text flows that somebody watches, wait for the next of it, a beat at most.
 
         A worker writes text every 100 ms and facts in between. A beat that a fact set off would find no text and let
         that which comes next wait for the beat after: half a beat of delay for every word.
@@ -98,7 +107,7 @@ class Hub:
         while True:
             self._stir.clear()
             before = self._text_at
-            await self._read()
+            await self._read(follower)
             now = time.monotonic()
             if self._text_at > before or now - before > FLOWING or now >= until:
                 return
@@ -106,25 +115,35 @@ class Hub:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._stir.wait(), max(0.0, until - time.monotonic()))
 
-    async def _read(self) -> None:
+    async def _read(self, follower: Follower) -> None:
+        """Take what was committed in this process; ask the journal where that may not be all, and now and then."""
+        frames = follower.take(self._seq)
+        self._apply(frames or [])
+        if frames is not None and time.monotonic() - self._looked < LOOK_EVERY:
+            return
+        self._looked = time.monotonic()
         while True:
             frames = await in_database(_frames, self._run.pk, self._seq)
-            for number, events in frames:
-                for event in events:
-                    if isinstance(event, TextDelta | ReasoningDelta):
-                        self._text_at = time.monotonic()
-                    self._watched.apply(event)
-                    self._news.gather(self._watched.state, event)
-                self._seq = number
+            self._apply(frames)
             if len(frames) < journal.PAGE:
                 return
             await asyncio.sleep(0)  # a long past must not hold the loop
+
+    def _apply(self, frames: list[Numbered]) -> None:
+        streamed = {0, *(seat.watched for seat in self._seats)}
+        for number, events in frames:
+            for event in events:
+                if isinstance(event, TextDelta | ReasoningDelta) and event.agent in streamed:
+                    self._text_at = time.monotonic()
+                self._watched.apply(event)
+                self._news.gather(self._watched.state, event)
+            self._seq = number
 
     async def _rest(self) -> None:
         """Wait for news, but look again in time; and never beat faster than agreed."""
         flowing = time.monotonic() - self._text_at < FLOWING
         await asyncio.sleep(BEAT - LEAD if flowing else BEAT)
-        held = any(feed.held for feed in self._feeds.values())
+        held = any(feed.owes for feed in self._feeds.values())
         patience = BEAT if held else LOOK_EVERY_ENDED if self._watched.state.ended else LOOK_EVERY
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._stir.wait(), min(patience, CHECK_EVERY))
@@ -255,7 +274,7 @@ def _encoded(change: Change) -> str | None:
     return None if change.is_empty else encode(change)
 
 
-def _frames(run: int, after: int) -> list[tuple[int, tuple[Event, ...]]]:
+def _frames(run: int, after: int) -> list[Numbered]:
     frames: list[Frame] = journal.read(run, after)
     return [(frame.seq, wire.events_from_json(frame.events)) for frame in frames]
 

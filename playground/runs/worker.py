@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.db import DatabaseError
 
-from playground.runs import dispatch, journal, lease, wakeups, wishes
+from playground.runs import dispatch, fresh, journal, lease, wakeups, wishes
 from playground.runs.closing import closing_events
 from playground.runs.journal import Fenced, Writer
 from playground.runs.lease import Lease
@@ -66,6 +66,7 @@ class Carrier:
                 if self.lost:
                     raise Fenced(f"the lease of run {self.lease.key} ran out") from error
                 write = in_journal(self.writer.retry)
+        fresh.committed(self.lease.run, seq, frame.events)
         self.teller.reached(seq)
         if self._watch is not None:
             self._watch(seq, frame)
@@ -111,7 +112,8 @@ async def carry(
     minder = asyncio.create_task(wishes.mind(carrier), name=f"lease of {key}")
     teller = asyncio.create_task(carrier.teller.run(), name=f"wake-ups of {key}")
     try:
-        return await _carry(carrier, past, engine, assemble, park=park)
+        with fresh.carrying(held.run):
+            return await _carry(carrier, past, engine, assemble, park=park)
     finally:
         await _cancel(minder, teller)
         await carrier.teller.tell()
