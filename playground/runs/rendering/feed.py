@@ -1,7 +1,7 @@
 """What changed since the last message, for all watchers of one language: made once, encoded once.
 
-Law: whoever took a snapshot and then every change has what a snapshot taken now would hold, but for rows that are held
-back for at most a second.
+Law: whoever took a snapshot and then every change has what a snapshot taken now would hold, but for rows, and lines of a
+card, that are held back for at most a second.
 """
 
 from msgspec import Struct, field
@@ -17,7 +17,9 @@ from playground.runs.rendering.rows import Row, row
 from playground.runs.rendering.standing import Standing, of_state
 from playground.runs.rendering.watched import Watched
 
-ROW_EVERY = 1.0  # seconds between two rows of one agent whose status did not change
+ROW_EVERY = (
+    1.0  # seconds between two rows of one agent whose status did not change, and two drawings of a card
+)
 
 
 class Mark(Struct):
@@ -38,27 +40,41 @@ class Feed(Struct):
     standing: Standing | None = None
     said: dict[str, str] = field(default_factory=dict)  # by id: pieces as they were sent last
     marks: dict[int, Mark] = field(default_factory=dict)
+    card_at: float = 0.0
+    card_held: bool = False
+
+    @property
+    def owes(self) -> bool:
+        """Whether something is held back that comes by itself."""
+        return bool(self.held) or self.card_held
 
     def change(self, watched: Watched, news: News, seq: int, now: float) -> Change:
         """What all watchers get. Nothing but `seq` and `now` where nothing changed."""
         change = Change(seq=seq, now=round(now, 3))
-        standing = of_state(watched.state)
+        before, standing = self.standing, of_state(watched.state)
         if self.standing is None or standing.status != self.standing.status:
             change.html.update(head_pieces(watched))
         if standing != self.standing:
             change.run = self.standing = standing
         change.agents = self._rows(watched, news, now)
         change.files = self._files(watched, news)
-        change.html.update(self._pieces_of_page(watched, news, moved=bool(change.agents or change.run)))
+        turned = news.report or before is None or before.counts != standing.counts
+        if self._card_is_due(now, turned=turned, moved=bool(change.agents or change.run)):
+            change.html.update(self._pieces_of_page(watched, news))
         change.text = self.pieces(watched, 0)
         return change
 
-    def _pieces_of_page(self, watched: Watched, news: News, *, moved: bool) -> dict[str, str]:
+    def _card_is_due(self, now: float, *, turned: bool, moved: bool) -> bool:
+        """At once where a status turned; where somebody only went on, once a second: drawing is dear."""
+        self.card_held = self.card_held or moved
+        if not turned and (not self.card_held or now - self.card_at < ROW_EVERY):
+            return False
+        self.card_at, self.card_held = now, False
+        return True
+
+    def _pieces_of_page(self, watched: Watched, news: News) -> dict[str, str]:
         """Those that differ from what was sent last."""
-        pieces = {}
-        if moved or news.report:
-            pieces[f"matter-{watched.key}"] = matter_html(watched)
-            pieces[f"doing-{watched.key}"] = doing_html(watched)
+        pieces = {f"matter-{watched.key}": matter_html(watched), f"doing-{watched.key}": doing_html(watched)}
         if news.report:
             pieces[f"report-{watched.key}"] = report_html(watched)
         changed = {name: html for name, html in pieces.items() if self.said.get(name) != html}

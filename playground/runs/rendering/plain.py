@@ -7,11 +7,14 @@ import re
 _BEGINNING = re.compile(r"^(?:\s*(?:#{1,6}\s+|>\s?|[-*+]\s+(?:\[[ xX]\]\s+)?|\d{1,9}[.)]\s+|\|\s*))+")
 _LINK = re.compile(r"!?\[([^\]\[]*)\]\([^()\s]*(?:\s+\"[^\"]*\")?\)")
 _MARKS = re.compile(r"\*\*|__|~~|`+|(?<![\w*])\*(?=\S)|(?<=[^\s*])\*(?!\w)")
+_MARKUP = re.compile(r"[*_~`\[|]|^\s*[#>+:=\d-]")  # without any of this, a line is plain already
 _RULE = re.compile(r"^[\s|:*_=`~-]*$")  # a rule, a fence, the line under a table's head
 
 
 def plain(line: str) -> str:
     """The words of one line."""
+    if not _MARKUP.search(line):
+        return line.strip()
     if _RULE.match(line):
         return ""
     words = _LINK.sub(r"\1", _BEGINNING.sub("", line))

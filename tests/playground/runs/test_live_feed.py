@@ -10,8 +10,9 @@ from playground.runs.rendering.messages import Change
 from playground.runs.rendering.news import News
 from playground.runs.rendering.watched import Watched
 from playground.runs.seats import Seat, Ticket
-from swarm.events import AgentWaiting, Event, RunAccepted, TextDelta
+from swarm.events import AgentWaiting, CallOpened, Event, RunAccepted, StepCompleted, TextDelta
 from swarm.events import Long as Text
+from swarm.messages import Usage
 from tests.playground.runs.test_views_run import WORK, flock
 
 
@@ -51,7 +52,7 @@ def test_a_row_whose_status_stays_comes_once_a_second(told: Told) -> None:
 def test_a_row_that_was_held_back_comes_by_itself(told: Told) -> None:
     told.tell(0.5, TextDelta(agent=1, text=" and on"))
     assert said(told.tell(ROW_EVERY + 0.5)) == {1: "Now Lyon and on"}
-    assert not told.feed.held
+    assert not told.feed.owes
 
 
 def test_another_status_comes_at_once(told: Told) -> None:
@@ -98,3 +99,22 @@ async def test_a_message_is_encoded_once_for_all_who_watch_the_same(told: Told) 
     assert watching is not one
     assert '"!"' in (watching or "")
     assert '"!"' not in (one or "")
+
+
+def drawn(change: Change) -> set[str]:
+    return {name.partition("-")[0] for name in change.html}
+
+
+def test_a_card_is_drawn_once_a_second_while_agents_only_go_on(told: Told) -> None:
+    told.tell(ROW_EVERY, TextDelta(agent=1, text=" and on"))
+    call = CallOpened(at=7, agent=1, call=2, id="c", name="open")
+    over = StepCompleted(at=7, agent=1, step=2, attempt=1, finish="tool_calls", usage=Usage(output=9))
+    assert "matter" not in drawn(told.tell(ROW_EVERY + 0.5, call, over))
+    assert told.feed.owes
+    assert "matter" in drawn(told.tell(2 * ROW_EVERY))
+
+
+def test_a_card_is_drawn_at_once_when_a_status_turned(told: Told) -> None:
+    told.tell(ROW_EVERY, TextDelta(agent=1, text=" and on"))
+    waits = AgentWaiting(at=7, agent=1, code="place", reason="3 are before it")
+    assert "matter" in drawn(told.tell(ROW_EVERY + 0.1, waits))
