@@ -53,10 +53,18 @@ def _spreadsheet(order: orders.WriteSpreadsheet, _: Files) -> Made:
     return Made(body=book.body, shape=book.shape, notes=book.notes)
 
 
+def _slides(order: orders.WriteSlides, files: Files) -> Made:
+    from swarm.toolkit.documents.deck import pptx_of
+
+    count = len(order.slides) + 1
+    return Made(body=pptx_of(order, files), shape=f"{count} slide{'s' * (count != 1)}")
+
+
 # Each maker imports its library when it is asked: a process that makes one kind loads one.
 MAKERS: dict[str, tuple[type[Struct], Maker]] = {
     "write_document": (orders.WriteDocument, _document),
     "write_pdf": (orders.WritePdf, _pdf),
+    "write_slides": (orders.WriteSlides, _slides),
     "write_spreadsheet": (orders.WriteSpreadsheet, _spreadsheet),
 }
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from swarm.errors import WorkspaceError
 from swarm.toolkit.descriptions import description_of
-from swarm.toolkit.documents.orders import Order, WriteDocument, WritePdf, WriteSpreadsheet
+from swarm.toolkit.documents.orders import Order, WriteDocument, WritePdf, WriteSlides, WriteSpreadsheet
 from swarm.toolkit.documents.press import printed
 from swarm.toolkit.documents.prose import blocks_of, pictures_of
 from swarm.toolkit.documents.wrong import DocumentWrong
@@ -24,6 +24,7 @@ def document_tools() -> list[Tool[Any]]:
         _tool("write_document", WriteDocument, "docx", _pictures),
         _tool("write_pdf", WritePdf, "pdf", _pictures),
         _tool("write_spreadsheet", WriteSpreadsheet, "xlsx", _nothing),
+        _tool("write_slides", WriteSlides, "pptx", _shown),
     ]
 
 
@@ -79,3 +80,7 @@ def _pictures(order: WriteDocument | WritePdf) -> Iterable[str]:
 
 def _nothing(_: Order) -> Iterable[str]:
     return ()
+
+
+def _shown(order: WriteSlides) -> Iterable[str]:
+    return (slide.picture for slide in order.slides if slide.picture)
