@@ -42,10 +42,12 @@ def _ignore_stop_while_idle(**_: object) -> None:
 
 @worker_ready.connect
 def _begin_to_sweep(sender: Any, **_: object) -> None:
+    from playground.runs.listing import ask_in_thread
     from playground.runs.sweeper import sweep_in_thread
 
     _pools.append(sender.pool._pool)
-    threading.Thread(target=sweep_in_thread, args=(_stop_sweeping,), name="sweeper", daemon=True).start()
+    for work in (sweep_in_thread, ask_in_thread):
+        threading.Thread(target=work, args=(_stop_sweeping,), name=work.__name__, daemon=True).start()
 
 
 @worker_shutting_down.connect

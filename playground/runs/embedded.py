@@ -8,7 +8,7 @@ from functools import partial
 from django.db import connection
 
 import swarm
-from playground.runs import assembly, dispatch, lease, worker
+from playground.runs import assembly, dispatch, lease, listing, worker
 from playground.runs.dispatch import Embedded
 from playground.runs.limits import runs_at_once
 from playground.runs.sweeper import sweep_for_ever
@@ -30,11 +30,13 @@ async def carrying_runs() -> AsyncIterator[None]:
         embedded = Embedded(carry, at_once=runs_at_once())
         dispatch.use(embedded)
         sweeping = asyncio.create_task(sweep_for_ever(), name="sweeper")
+        asking = asyncio.create_task(listing.ask_for_ever(endpoint), name="list of models")
         try:
             yield
         finally:
             dispatch.use(None)
             sweeping.cancel()
+            asking.cancel()
             stop.set()
             await embedded.drain()
             await close_database()

@@ -14,12 +14,13 @@ from swarm.practice.asgi import ClientGone, Receive, Refusal, Scope, Send, read_
 from swarm.practice.asked import ChatRequest, PaceWish, characters, chat_request, dialogue_of
 from swarm.practice.dialogue import Dialogue, Draft
 from swarm.practice.pace import Pace, tick
+from swarm.practice.pictures import with_looks
 from swarm.practice.script import script_of
 from swarm.practice.wire import Answer
 
 MODEL_NAME = "practice"
 WINDOW = 262_144  # tokens: the window of the models that it stands in for
-MAX_BODY = 64 * 1024 * 1024  # bytes: a message with a few large pictures
+MAX_BODY = 100 * 1024 * 1024  # bytes: as the Kimi API takes
 MAX_PACE = 100_000.0  # tokens a second, and seconds: more is a mistake
 
 log = logging.getLogger(__name__)
@@ -68,6 +69,10 @@ class PracticeModel:
             "created": 0,
             "owned_by": "murmuration",
             "max_model_len": WINDOW,
+            "supports_image_in": True,  # it measures pictures, and says that it does not see what they show
+            "supports_video_in": False,
+            "supports_reasoning": True,
+            "supports_tools": True,
             "description": "A program that practises with the tools it is given. It is not a language model.",
         }
         await send_json(send, 200, {"object": "list", "data": [model]})
@@ -76,7 +81,10 @@ class PracticeModel:
         body = await read_body(receive, MAX_BODY)
         try:
             request = chat_request(body)
-            answer = self._answer(request)
+            dialogue = dialogue_of(request)
+            if dialogue.pictures:
+                dialogue = await asyncio.to_thread(with_looks, dialogue)
+            answer = self._answer(request, dialogue)
             pace = _pace(request.practice, self._pace)
         except ValueError as error:
             raise Refusal(400, str(error), kind="invalid_request_error") from error
@@ -87,7 +95,7 @@ class PracticeModel:
         else:
             await _unless_gone(_whole(answer, pace, wait, send), receive)
 
-    def _answer(self, request: ChatRequest) -> Answer:
+    def _answer(self, request: ChatRequest, dialogue: Dialogue) -> Answer:
         """Think. Raises Refusal or ValueError for a request that cannot be answered."""
         if request.model not in {"", MODEL_NAME}:
             message = f"The model `{request.model}` does not exist. This endpoint has `{MODEL_NAME}`."
@@ -98,7 +106,6 @@ class PracticeModel:
                 f"This model's maximum context length is {WINDOW} tokens, your messages have {prompt_tokens}."
             )
             raise Refusal(400, message, kind="context_length_exceeded", param="messages")
-        dialogue = dialogue_of(request)
         draft = self._ponder(dialogue)
         if not request.reasons:
             draft = Draft(text=draft.text, calls=draft.calls)

@@ -38,6 +38,7 @@ FAMILIES = (  # the first that fits is used
     Family(models="*kimi-k3*", can=_kimi("always")),  # its effort can be chosen
     Family(models="*kimi-k2-thinking*", can=_kimi("always", vision=False, video=False)),
     Family(models="*kimi-k2*", can=_kimi("never", vision=False, video=False)),
+    Family(models="practice", can=Abilities(thinking="switchable")),
     Family(models="*qwen*vl*thinking*", can=Abilities(thinking="always", vision=True)),
     Family(models="*qwen*vl*", can=Abilities(vision=True)),
     Family(models="*qwen3*thinking*", can=Abilities(thinking="always", tools=True)),
