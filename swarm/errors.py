@@ -6,7 +6,8 @@ SwarmError
 ├── TokenLimitReached     the run used all its tokens
 ├── ModelError            a model call that gave no usable answer
 │   ├── ModelBusy         another try makes sense, later: the endpoint refused for load or rate (429, 503)
-│   ├── ModelUnavailable  another try makes sense: connection, 5xx, a cut stream, a stall, an empty answer
+│   ├── ModelUnavailable  another try makes sense: 5xx, a cut stream, a stall, an empty answer
+│   │   └── ModelAway     nobody answers at the endpoint's address: it may be starting, which takes minutes
 │   ├── ContextTooLong    another try makes sense with less context
 │   ├── QuotaSpent        no other try helps until a person acts: money or budget is gone
 │   ├── KeyRefused        no other try helps until a person acts: the key is wrong or lacks rights
@@ -53,11 +54,18 @@ class ModelBusy(ModelError):
 
 
 class ModelUnavailable(ModelError):
-    """Connection, server fault, cut or stalled stream, empty or malformed answer: worth another try."""
+    """Server fault, cut or stalled stream, empty or malformed answer: worth another try."""
 
     def __init__(self, message: str, *, code: str = "unavailable", retry_after: float | None = None) -> None:
         super().__init__(message, code=code)
         self.retry_after = retry_after
+
+
+class ModelAway(ModelUnavailable):
+    """No connection at all. Waiting for it is bounded by time: tries cost nothing, and a server starts in minutes."""
+
+    def __init__(self, message: str, *, code: str = "connect", retry_after: float | None = None) -> None:
+        super().__init__(message, code=code, retry_after=retry_after)
 
 
 class ContextTooLong(ModelError):

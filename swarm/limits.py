@@ -20,7 +20,10 @@ class Limits(Struct, frozen=True, kw_only=True):
     answer_chars: int = 24_000  # of a sub-agent's final message as the orchestrator reads it
     result_chars: int = 400_000  # of all final messages of one call together
     workspace_bytes: int = 64 * 1024 * 1024
-    attempts: int = 10  # tries at one step before the agent fails; refusals for load do not count
+    attempts: int = (
+        10  # tries at one step before the agent fails; refusals, and an endpoint that is away, do not count
+    )
+    away_seconds: float = 600.0  # for so long a step waits for an endpoint to which there is no connection
     tool_seconds: float = (
         240.0  # of one tool call, delegation apart; the model is told. Less than `idle_seconds`
     )

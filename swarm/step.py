@@ -10,6 +10,7 @@ from swarm.delegation import Dispatch
 from swarm.errors import (
     ContextTooLong,
     KeyRefused,
+    ModelAway,
     ModelBusy,
     ModelError,
     ModelUnavailable,
@@ -17,6 +18,7 @@ from swarm.errors import (
 )
 from swarm.frames import TICK
 from swarm.gates import enter
+from swarm.limits import Limits
 from swarm.messages import Message, Usage
 from swarm.model import Reply, Request
 from swarm.runtime import Runtime
@@ -31,7 +33,7 @@ async def take_step(
     runtime: Runtime, agent: AgentState, toolbox: Toolbox, opening: tuple[Message, ...], *, last: bool
 ) -> None:
     """Return when the step stands. Raises the ModelError for which there is no further try."""
-    tries = 0
+    tries = Tries()
     refused = False
     stream = True
     while True:
@@ -51,7 +53,6 @@ async def take_step(
             refused = True
             failure: ModelError = error
         except ModelError as error:
-            tries += 1
             failure = error
         else:
             runtime.job.places.succeeded()
@@ -59,7 +60,37 @@ async def take_step(
         finally:
             runtime.job.places.leave()
         stream = stream and failure.code != "empty_calls"
+        tries.note(failure, runtime.frames.now())
         await _after_failure(runtime, agent, failure, tries)
+
+
+class Tries:
+    """What a step has tried in vain. Refusals for load do not count, and time alone while the endpoint is away."""
+
+    def __init__(self) -> None:
+        self._broken = 0
+        self._away = 0  # in a row
+        self._away_since = 0.0
+
+    def note(self, error: ModelError, now: float) -> None:
+        """One more try gave nothing."""
+        if isinstance(error, ModelAway):
+            self._away_since = self._away_since if self._away else now
+            self._away += 1
+            return
+        self._away = 0
+        self._broken += not isinstance(error, ModelBusy)
+
+    def allow_another(self, limits: Limits, now: float) -> bool:
+        """Whether the step is not at the end of its patience."""
+        if self._away:
+            return now - self._away_since < limits.away_seconds
+        return self._broken < limits.attempts
+
+    @property
+    def in_a_row(self) -> int:
+        """Tries of the kind that failed last: what the next pause grows with."""
+        return self._away or self._broken
 
 
 async def _attempt(runtime: Runtime, agent: AgentState, toolbox: Toolbox, request: Request) -> None:
@@ -124,8 +155,10 @@ async def _stand(runtime: Runtime, agent: AgentState, draft: "Draft", reply: Rep
     )
 
 
-async def _after_failure(runtime: Runtime, agent: AgentState, error: ModelError, tries: int) -> None:
+async def _after_failure(runtime: Runtime, agent: AgentState, error: ModelError, tries: Tries) -> None:
     """Write the failure down, and wait where another try makes sense. Else raise it."""
+    if isinstance(error, ModelAway):
+        runtime.frames.content()  # who waits for the endpoint does not stand still: that has a bound of its own
     match error:
         case ContextTooLong() if (before := _next_trim(agent)) is not None:
             _fail_attempt(runtime, agent, error)
@@ -137,8 +170,8 @@ async def _after_failure(runtime: Runtime, agent: AgentState, error: ModelError,
         case ModelBusy():
             pause = runtime.job.places.paused_until
             _wait(runtime, agent, error, runtime.frames.at(pause) if pause is not None else None)
-        case ModelUnavailable() if tries < runtime.job.limits.attempts:
-            delay = backoff(tries, error, random.random())  # noqa: S311 - jitter, not a secret
+        case ModelUnavailable() if tries.allow_another(runtime.job.limits, runtime.frames.now()):
+            delay = backoff(tries.in_a_row, error, random.random())  # noqa: S311 - jitter, not a secret
             _wait(runtime, agent, error, round(runtime.frames.now() + delay, 3))
             await asyncio.sleep(delay)
         case _:

@@ -25,6 +25,7 @@ def site_limits() -> Limits:
         tool_seconds=environment.number("LIMIT_TOOL_SECONDS", int(default.tool_seconds), least=1),
         workspace_bytes=environment.number("LIMIT_WORKSPACE_BYTES", default.workspace_bytes, least=1),
         attempts=environment.number("LIMIT_ATTEMPTS", default.attempts, least=1),
+        away_seconds=environment.number("LIMIT_AWAY_SECONDS", int(default.away_seconds), least=0),
         idle_seconds=environment.number("LIMIT_IDLE_SECONDS", int(default.idle_seconds), least=1),
     )
 

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import msgspec
 
-from swarm.errors import ModelBusy, ModelError, ModelRefused, ModelUnavailable
+from swarm.errors import ModelAway, ModelBusy, ModelError, ModelRefused, ModelUnavailable
 from swarm.providers.chunks import NOT_DECODED
 from swarm.providers.fault_rules import RULES
 from swarm.providers.retry_after import retry_after
@@ -37,9 +37,9 @@ def of_event(body: bytes, *, key: str, now: float) -> ModelError:
 def of_transport(error: Exception, host: str) -> ModelError:
     """The error that httpx, or the connection under it, raised."""
     if isinstance(error, httpx.ConnectTimeout | httpx.PoolTimeout):
-        return ModelUnavailable(f"{host} does not answer: no connection in time.", code="connect")
+        return ModelAway(f"{host} does not answer: no connection in time.")
     if isinstance(error, httpx.ConnectError | httpx.ProxyError):
-        return ModelUnavailable(f"No connection to {host}: {clip(str(error))}", code="connect")
+        return ModelAway(f"No connection to {host}: {clip(str(error))}")
     if isinstance(error, httpx.TimeoutException):
         return ModelUnavailable(f"{host} did not answer in time.", code="timeout")
     if isinstance(error, httpx.UnsupportedProtocol | httpx.LocalProtocolError | httpx.InvalidURL):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from swarm import events as ev
 from swarm.controls import Control
-from swarm.errors import ContextTooLong, ModelBusy, ModelError, ModelRefused, ModelUnavailable
+from swarm.errors import ContextTooLong, ModelAway, ModelBusy, ModelError, ModelRefused, ModelUnavailable
 from swarm.events import Event
 from swarm.frames import Frame
 from swarm.limits import Limits
@@ -70,7 +70,7 @@ class Chaos:
             return self._dice.choice(
                 [
                     ModelBusy("busy", code="rate_limited", retry_after=0.0),
-                    ModelUnavailable("connect", code="connect", retry_after=0.0),
+                    ModelAway("connect", retry_after=0.0),
                     ModelRefused("no", code="bad_request"),
                     ContextTooLong("long", code="context"),
                 ]

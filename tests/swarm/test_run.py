@@ -7,12 +7,22 @@ import pytest
 
 from swarm import events as ev
 from swarm.controls import Control
-from swarm.errors import ContextTooLong, KeyRefused, ModelBusy, ModelError, ModelRefused, ModelUnavailable
+from swarm.errors import (
+    ContextTooLong,
+    KeyRefused,
+    ModelAway,
+    ModelBusy,
+    ModelError,
+    ModelRefused,
+    ModelUnavailable,
+)
+from swarm.events import AgentWaiting
 from swarm.frames import Frame
 from swarm.limits import Limits
 from swarm.messages import AssistantMessage, SystemMessage, ToolMessage
 from swarm.model import Reply, Request, Sink
 from swarm.state import RunState, fold
+from swarm.step import Tries
 from swarm.testing import Says, ScriptedModel, a_job, fly, last_text, turns, who
 from tests.swarm.flights import SCOUT, assign, one_wave, results
 
@@ -140,9 +150,36 @@ async def test_an_unavailable_model_is_tried_again_and_the_text_before_is_supers
 
 
 async def test_tries_are_bounded() -> None:
-    model = ScriptedModel(lambda _: ModelUnavailable("gone", code="connect", retry_after=0.0))
+    model = ScriptedModel(lambda _: ModelUnavailable("gone", code="cut", retry_after=0.0))
     state = fold(await fly(a_job(model, mode="instant", limits=Limits(attempts=3))))
-    assert (state.status, state.code, len(model.requests)) == ("failed", "connect", 3)
+    assert (state.status, state.code, len(model.requests)) == ("failed", "cut", 3)
+
+
+async def test_an_endpoint_that_is_away_is_waited_for_however_many_tries_it_takes() -> None:
+    replies: list[Says | ModelError] = [ModelAway("nobody answers", retry_after=0.0)] * 20
+    told = iter([*replies, Says(text="Here I am.")])
+    job = a_job(ScriptedModel(lambda _: next(told)), mode="instant", limits=Limits(attempts=3))
+    events = await fly(job)
+    assert (fold(events).status, fold(events).answer) == ("completed", "Here I am.")
+    waits = [event for event in events if isinstance(event, AgentWaiting)]
+    assert [(wait.code, wait.reason) for wait in waits] == [("connect", "nobody answers")] * 20
+    assert all(wait.until is not None for wait in waits)
+
+
+async def test_an_endpoint_that_stays_away_ends_the_agent_by_time() -> None:
+    model = ScriptedModel(lambda _: ModelAway("nobody answers", retry_after=0.0))
+    state = fold(await fly(a_job(model, mode="instant", limits=Limits(attempts=1, away_seconds=0.05))))
+    assert (state.status, state.code, state.reason) == ("failed", "connect", "nobody answers")
+    assert len(model.requests) > 1
+
+
+def test_patience_with_an_endpoint_that_is_away_begins_anew_when_it_has_answered() -> None:
+    tries, limits = Tries(), Limits(attempts=3, away_seconds=60)
+    tries.note(ModelAway("nobody answers"), now=0.0)
+    tries.note(ModelBusy("full"), now=59.0)
+    tries.note(ModelAway("nobody answers"), now=61.0)
+    assert tries.allow_another(limits, now=120.0)
+    assert not tries.allow_another(limits, now=121.0)
 
 
 async def test_a_stream_that_breaks_after_agents_began_keeps_them() -> None:
