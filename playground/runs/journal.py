@@ -11,14 +11,22 @@ from django.db.models.functions import Now
 from playground.conversations.models import Message
 from playground.runs import statements
 from playground.runs.lease import Lease
-from playground.runs.models import AgentRow, Control, Frame, Run, RunFile
-from playground.runs.projection import Changes, Projection, agent_columns, file_columns, plain
+from playground.runs.models import AgentRow, Control, FileVersion, Frame, Run, RunFile
+from playground.runs.projection import (
+    Changes,
+    Projection,
+    agent_columns,
+    file_columns,
+    plain,
+    version_columns,
+)
 from swarm import wire
 from swarm.events import Event
 
 PAGE = 200  # frames read at once: at most 12 MB of JSON
 AGENT_KEY = ("run", "number")
 FILE_KEY = ("run", "path")
+VERSION_KEY = ("run", "path", "number")
 
 
 class Fenced(Exception):
@@ -105,6 +113,8 @@ def project(run: int, changes: Changes) -> None:
         )
     if changes.files:
         statements.put(RunFile, FILE_KEY, [{"run": run, **file_columns(file)} for file in changes.files])
+        versions = [{"run": run, **version_columns(*version)} for version in changes.versions]
+        statements.put(FileVersion, VERSION_KEY, versions)
     for applied in changes.controls:
         Control.objects.filter(run=run, key=applied.key).update(
             applied_at=Now(), outcome=plain(applied.outcome)

@@ -175,6 +175,26 @@ class RunFile(models.Model):
         return self.path
 
 
+class FileVersion(models.Model):
+    """One content that a path of a run's workspace had: the first is number 1. Each tells of one `FileWritten`."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="versions")
+    path = models.CharField(max_length=600)
+    number = models.PositiveIntegerField()
+    body = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    media_type = models.CharField(max_length=200)
+    agent = models.PositiveIntegerField()
+    at = models.FloatField()  # seconds since the run was accepted
+
+    class Meta:
+        ordering = ("run", "path", "number")
+        constraints = (models.UniqueConstraint(fields=("run", "path", "number"), name="runs_version_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.path} {self.number}"
+
+
 class Control(models.Model):
     """What a person wants of a run. A wish: only the journal says whether it came true (`outcome` repeats it)."""
 

@@ -4,6 +4,7 @@ Kept by the worker as a fold that leaves out the text of all agents but the lead
 thousand agents would fill memory with it a second time.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,6 +24,7 @@ class Changes:
     run: dict[str, Any] = field(default_factory=dict)  # columns of Run that differ from before
     agents: list[AgentState] = field(default_factory=list)
     files: list[FileState] = field(default_factory=list)
+    versions: list[tuple[int, ev.FileWritten]] = field(default_factory=list)  # each with its number
     controls: list[ev.ControlApplied] = field(default_factory=list)
     answer: str | None = None  # the text of the assistant's message, when the run ended
     calls: list[dict[str, str]] = field(
@@ -38,6 +40,7 @@ class Projection:
     def __init__(self, past: Iterable[ev.Event] = ()) -> None:
         self.state = RunState()
         self._steps = 0
+        self._versions: Counter[str] = Counter()  # of each path, so far
         self._columns: dict[str, Any] = {}
         self.apply(past)
 
@@ -56,6 +59,8 @@ class Projection:
                     pass
                 case ev.FileWritten():
                     files.add(event.path)
+                    self._versions[event.path] += 1
+                    changes.versions.append((self._versions[event.path], event))
                 case ev.ControlApplied():
                     changes.controls.append(event)
                 case ev.RunStarted():
@@ -119,6 +124,19 @@ def file_columns(file: FileState) -> dict[str, Any]:
         "size": file.size,
         "media_type": file.media_type,
         "agent": file.agent,
+    }
+
+
+def version_columns(number: int, written: ev.FileWritten) -> dict[str, Any]:
+    """A version of a file as its row holds it."""
+    return {
+        "path": written.path,
+        "number": number,
+        "body": written.body,
+        "size": written.size,
+        "media_type": written.media_type,
+        "agent": written.agent,
+        "at": written.at,
     }
 
 
