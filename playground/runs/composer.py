@@ -77,6 +77,14 @@ class Composer(Struct, frozen=True, kw_only=True):
         """What each model cannot do: `{model: {"swarm": sentence, "image": sentence, …}}`."""
         return {choice.value: choice.refusals for choice in self.models}
 
+    @property
+    def abouts(self) -> dict[str, dict[str, str]]:
+        """The line about each mode by the model that is chosen, where it has words of its own for it."""
+        return {
+            choice.value: {mode: choice.notes.get(mode) or str(ABOUT[mode]) for mode in ABOUT}
+            for choice in self.models
+        }
+
 
 def composer(
     user: User, conversation: Conversation | None = None, form: AskForm | None = None, mode: str = ""

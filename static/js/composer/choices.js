@@ -1,7 +1,8 @@
 // The menus of mode and model: what is chosen stands on the button; what the chosen model cannot do is grey, with the reason.
 
-const given = document.getElementById("composer-refusals");
-const refusals = given ? JSON.parse(given.textContent) : {};
+const given = (id) => JSON.parse(document.getElementById(id)?.textContent ?? "{}");
+const refusals = given("composer-refusals");
+const abouts = given("composer-abouts");
 
 export class Choices {
   constructor(form) {
@@ -31,8 +32,9 @@ export class Choices {
     }
   }
 
+  /** The keyboard went on. A press on a line's words gives the focus to what is around the menu, and is no leaving. */
   left({ relatedTarget }, menu) {
-    if (relatedTarget && !menu.contains(relatedTarget)) menu.open = false;
+    if (relatedTarget && !menu.contains(relatedTarget) && !relatedTarget.contains(menu)) menu.open = false;
   }
 
   close(menu) {
@@ -48,7 +50,9 @@ export class Choices {
     const cannot = refusals[this.model] ?? {};
     for (const radio of this.form.querySelectorAll('input[name="mode"]')) {
       radio.disabled = radio.value in cannot;
-      const reason = radio.closest("label").querySelector("[data-refusal]");
+      const line = radio.closest("label");
+      const reason = line.querySelector("[data-refusal]");
+      line.querySelector(".choice-about").textContent = abouts[this.model]?.[radio.value] ?? "";
       reason.textContent = cannot[radio.value] ?? "";
       reason.hidden = !radio.disabled;
     }
