@@ -4,7 +4,7 @@ Law: a wish is stored before anybody hears of it, and nothing is sent before the
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 from typing import Literal
 from uuid import UUID
@@ -173,11 +173,22 @@ def sent_already(owner: int, key: UUID | None) -> Run | None:
     return known
 
 
+def at_work(conversation: Conversation, branch: Collection[int]) -> Run | None:
+    """The run whose turn it is on a branch; None where all have ended."""
+    alive = conversation.runs.exclude(status__in=ENDED).filter(lease.IN_TURN).order_by("-answer")
+    return next((run for run in alive if run.answer_id in branch), None)
+
+
 def newest_of(conversation: Conversation) -> int | None:
     """The message that ends the branch which the page shows."""
-    head = Conversation.objects.values_list("head", flat=True).get(pk=conversation.pk)
-    branch = tree_of(conversation).branch(head)
+    branch = branch_of(conversation)
     return branch[-1] if branch else None
+
+
+def branch_of(conversation: Conversation) -> list[int]:
+    """The messages that the page shows, as they are now."""
+    head = Conversation.objects.values_list("head", flat=True).get(pk=conversation.pk)
+    return tree_of(conversation).branch(head)
 
 
 def alive_before(message: Message) -> Run | None:
@@ -219,9 +230,8 @@ def steer(conversation: Conversation, text: str, by: User, key: UUID | None = No
     An answer that is made in one step ends before anything could be read: words wait for it.
     """
     with transaction.atomic():
-        head = newest_of(conversation)
-        run = Run.objects.filter(answer=head, mode__in=STEERABLE, seq__gt=1).first()
-        if run is None or len(text) > STEER_CHARS:
+        run = at_work(conversation, branch_of(conversation))
+        if run is None or run.mode not in STEERABLE or run.seq == 1 or len(text) > STEER_CHARS:
             return False
         if key and run.controls.filter(key=key.hex).exists():
             return True

@@ -113,6 +113,11 @@ class AgainForm(forms.Form):
     model = forms.CharField(required=False, max_length=MODEL_CHARS, strip=True)
     key = forms.UUIDField(required=False)
 
+    @property
+    def sentence(self) -> str:
+        """All that is wrong, in one line."""
+        return _in_one_line(self)
+
 
 class WishForm(forms.Form):
     """A wish about a run, or about one of its agents."""
@@ -133,4 +138,8 @@ class WishForm(forms.Form):
     @property
     def sentence(self) -> str:
         """All that is wrong, in one line."""
-        return " ".join(str(error) for errors in self.errors.values() for error in errors)
+        return _in_one_line(self)
+
+
+def _in_one_line(form: forms.Form) -> str:
+    return " ".join(str(error) for errors in form.errors.values() for error in errors)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from playground.runs.views import files, run, talk, wishes
+from playground.runs.views import branches, files, run, talk, wishes
 
 app_name = "runs"
 
@@ -10,9 +10,17 @@ urlpatterns = [
     path("ask", talk.ask_new, name="ask_new"),
     path("conversations/<uuid:key>/", talk.conversation, name="conversation"),
     path("conversations/<uuid:key>/ask", talk.ask, name="ask"),
+    path("conversations/<uuid:key>/turns", talk.turns, name="turns"),
+    path("conversations/<uuid:key>/branch", branches.look, name="branch"),
+    path("conversations/<uuid:key>/messages/<int:message>/edit", branches.edit, name="edit"),
+    path("conversations/<uuid:key>/messages/<int:message>/react", branches.react, name="react"),
+    path("conversations/<uuid:key>/messages/<int:message>/text", branches.text, name="message_text"),
     path("runs/<uuid:key>/", run.run, name="run"),
     path("runs/<uuid:key>/timeline", run.timeline, name="timeline"),
     path("runs/<uuid:key>/agents/<int:number>/text", run.text, name="text"),
+    path("runs/<uuid:key>/again", branches.again, name="again"),
+    path("runs/<uuid:key>/continue", branches.go_on, name="go_on"),
+    path("runs/<uuid:key>/take-back", branches.take_back, name="take_back"),
     path("runs/<uuid:key>/control", wishes.control, name="control"),
     path("runs/<uuid:key>/file", files.file, name="file"),
     path("runs/<uuid:key>/download", files.download, name="download"),

@@ -54,7 +54,18 @@ def deeds(watched: Watched) -> list[Deed]:
     state = watched.state
     if not state.agents:
         return []
-    return [deed for step in state.agents[0].steps for deed in _of_step(state, step)]
+    leader = state.agents[0]
+    found = _added(leader, after=0)
+    for step in leader.steps:
+        found += _of_step(state, step, answered=step is not leader.steps[-1])
+        found += _added(leader, after=step.step)
+    return found
+
+
+def _added(leader: AgentState, *, after: int) -> list[Deed]:
+    """What a person handed to the leader there."""
+    said = (steer for steer in leader.steers if steer.after == after and steer.by == "person")
+    return [Deed(state=None, word=_("You added:"), about=clipped(plain_line(steer.text))) for steer in said]
 
 
 def doing(watched: Watched) -> str:
@@ -85,9 +96,10 @@ def _asks(leader: AgentState) -> bool:
     return bool(last and last.open and not (last.text or last.reasoning or last.calls))
 
 
-def _of_step(state: RunState, step: StepState) -> list[Deed]:
+def _of_step(state: RunState, step: StepState, *, answered: bool) -> list[Deed]:
+    """`answered`: more came after it, so that what it said is no answer any more."""
     told = []
-    if step.finish and step.calls:
+    if step.finish and (step.calls or answered):
         told = [clipped(plain_line(text)) for text in (step.reasoning, step.text) if text.strip()]
     found = [Deed(state=None, word=text) for text in told]
     for reason, failures in groupby(step.failures, lambda failure: failure.reason):

@@ -6,9 +6,12 @@ from django.utils.translation import gettext as _
 from msgspec import Struct
 
 from playground.conversations.markdown import render
+from playground.runs.kept import CUT, is_cut, kept
 from playground.runs.rendering.deeds import Deed, deeds, doing
+from playground.runs.rendering.drafts import text_name
+from playground.runs.rendering.thoughts import thought_word
 from playground.runs.rendering.watched import Watched
-from playground.runs.rendering.words import END_WORDS, End, end_of, what_next
+from playground.runs.rendering.words import END_WORDS, End, end_of, mark_of, what_next
 from swarm.state import RunState
 
 
@@ -18,6 +21,9 @@ class Report(Struct, frozen=True, kw_only=True):
     title: str
     done: int
     html: SafeString
+    reasoning: str  # what it thought before it answered
+    thought: str
+    mark: str  # why the answer ends where it does, where it is not whole
     deeds: list[Deed]
     ended: bool
     end: End | None
@@ -33,13 +39,14 @@ def report(watched: Watched) -> Report:
     leader = state.agents[0] if state.agents else None
     finished = [step for step in leader.steps if step.finish] if leader else []
     end = end_of(state.status, state.code, state.gaps)
-    is_whole = state.ended or (
-        bool(finished) and not finished[-1].calls
-    )  # what was said beside calls is a deed
+    answer = kept(state) if state.ended or (finished and not finished[-1].calls) else ""  # else it is a deed
     return Report(
         title=_title(state),
         done=finished[-1].step if finished else 0,
-        html=render(state.answer) if state.answer and is_whole else SafeString(""),
+        html=render(answer, name=text_name(watched.key)) if answer else SafeString(""),
+        reasoning=finished[-1].reasoning if answer and finished else "",
+        thought=thought_word(finished[-1]) if answer and finished else "",
+        mark=mark_of(state.status, CUT if is_cut(state) else "", said=bool(answer)),
         deeds=deeds(watched),
         ended=state.ended,
         end=end,

@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
+from playground.runs.kept import CUT
 from swarm.state import AgentState, RunState, Status
 
 type End = Literal["completed", "gaps", "failed", "stopped", "budget"]
@@ -39,6 +40,11 @@ NEXT_WORDS: dict[str, Promise] = {
     ),
     "waiting": gettext_lazy("Nothing is lost. When the cause is mended, Resume goes on from here."),
 }
+MARK_WORDS: dict[str, Promise] = {  # below an answer that is not whole, by the run's status
+    "completed": gettext_lazy("The answer ends here because it reached the longest length allowed."),
+    "cancelled": gettext_lazy("Stopped by you. What had come is kept."),
+    "failed": gettext_lazy("The answer broke off here. What had come is kept."),
+}
 WAIT_WORDS: dict[str, Promise] = {
     "model": gettext_lazy("waiting for the model"),
     "run_paused": gettext_lazy("the run is paused"),
@@ -68,6 +74,12 @@ def end_of(status: str, code: str, gaps: int) -> End | None:
 def what_next(status: str, end: End | None) -> str:
     """What is kept and what to do next, in two sentences; "" where all goes well."""
     return str(NEXT_WORDS.get(end or status, ""))
+
+
+def mark_of(status: str, code: str, *, said: bool) -> str:
+    """Why an answer ends where it does, if it is not whole; "" where it is, or where there is none."""
+    whole = not said or (status == "completed" and code != CUT)
+    return "" if whole else str(MARK_WORDS.get(status, ""))
 
 
 def why_waiting(agent: AgentState) -> str:

@@ -15,11 +15,12 @@ from playground.conversations.actions import title_from
 from playground.conversations.attachments import CannotAttach
 from playground.conversations.models import Conversation
 from playground.endpoints.choosing import Refused
-from playground.runs.actions import SentElsewhere, begin, start_run, steer
-from playground.runs.composer import composer
+from playground.runs.actions import STEERABLE, SentElsewhere, begin, start_run, steer
+from playground.runs.composer import ABOUT, composer
 from playground.runs.forms import Asked, AskForm
-from playground.runs.talk import turns_of
-from playground.runs.views.words import live_words
+from playground.runs.models import Mode
+from playground.runs.talk import turns_of, version_of
+from playground.runs.views.words import live_words, talk_words
 from playground.users.models import User
 from playground.users.signed_in import person
 
@@ -33,6 +34,15 @@ def conversation(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     return _page(request, shown)
 
 
+@require_safe
+def turns(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """The newest turns and the buttons beside Send, for a page that is open; nothing where it has them (`have`)."""
+    shown = conversation_for(person(request), key)
+    if request.GET.get("have", "") == version_of(shown):
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
+    return render(request, "runs/_talk.html", _talk(request, shown))
+
+
 @require_POST
 def ask(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """A message in a conversation: a run begins, or waits for the one before it, or its agent is handed the words."""
@@ -43,8 +53,7 @@ def ask(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         return _refused(request, form, shown)
     if "HX-Request" not in request.headers:
         return redirect(f"{shown.get_absolute_url()}#newest")
-    answer = render(request, "runs/_composer.html", {"composer": composer(user, shown)})
-    return trigger_client_event(answer, "talk-changed")
+    return trigger_client_event(HttpResponse(status=HTTPStatus.NO_CONTENT), "talk-changed")
 
 
 @require_POST
@@ -84,15 +93,22 @@ def _say(shown: Conversation, user: User, asked: Asked) -> Conversation:
 
 
 def _page(request: HttpRequest, shown: Conversation, form: AskForm | None = None) -> HttpResponse:
-    turns = turns_of(shown, request.GET.get("before", ""))
     context = {
-        "conversation": shown,
-        "talk": turns,
+        **_talk(request, shown),
         "composer": composer(person(request), shown, form),
-        "words": live_words(),
+        "words": {**live_words(), **talk_words()},
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form else HTTPStatus.OK
     return render(request, "runs/conversation.html", context, status=status)
+
+
+def _talk(request: HttpRequest, shown: Conversation) -> dict[str, object]:
+    return {
+        "conversation": shown,
+        "talk": turns_of(shown, request.GET.get("before", "")),
+        "modes": [(value, word, ABOUT[value]) for value, word in Mode.choices],
+        "steerable": STEERABLE,
+    }
 
 
 def _refused(request: HttpRequest, form: AskForm, shown: Conversation | None) -> HttpResponse:

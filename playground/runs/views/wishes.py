@@ -28,6 +28,8 @@ def control(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         return _told(refusal)
     if refusal:
         messages.error(request, refusal)
+    if request.POST.get("back") == "talk":
+        return HttpResponseRedirect(f"{run.conversation.get_absolute_url()}#run-{run.key}")
     agent = form.cleaned_data.get("agent")
     return HttpResponseRedirect(
         reverse("runs:run", args=[key]) + (f"?agent={agent}" if agent is not None else "")

@@ -30,6 +30,16 @@ def live_words() -> dict[str, object]:
     }
 
 
+def talk_words() -> dict[str, object]:
+    """What the page of a conversation says when an act does not reach the site."""
+    return {
+        "unreachable": _("The site cannot be reached. Nothing was lost: try again."),
+        "copied": _("Copied"),
+        "uncopied": _("Your browser did not let this be copied. Open it and copy it there."),
+        "news": _("Something new was said here."),
+    }
+
+
 def key_sheet() -> list[tuple[str, str]]:
     """What the keys do."""
     return [

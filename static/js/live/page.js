@@ -112,7 +112,9 @@ class Page {
   }
 }
 
-for (const root of document.querySelectorAll("[data-live]")) {
+const begin = (root) => {
   readWords(document.querySelector("#run-words"), document.documentElement.lang);
   new Page(root);
-}
+};
+document.addEventListener("live-begins", (event) => begin(event.target)); // a card that came later
+document.querySelectorAll("[data-live]").forEach(begin);

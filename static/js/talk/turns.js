@@ -1,3 +1,88 @@
-// The talk goes on while the page is open: "talk-changed" on any element means that something was said here.
+// The turns of an open page follow the site: what is said in another tab, branches, what waits and begins. A turn is
+// changed only where the site shows another version of it, and a card that lives here stays the one that it is.
 
-document.addEventListener("talk-changed", () => location.reload());
+import { exchanged, exchangeSending } from "./exchange.js";
+
+const LOOK_EVERY = 4000; // ms, while the page is seen
+
+export class Turns {
+  constructor(root) {
+    this.root = root;
+    this.version = root.dataset.version;
+    this.earlier = !new URL(location.href).searchParams.has("before");
+    this.asking = null;
+    this.told = "BroadcastChannel" in window ? new BroadcastChannel(`talk:${root.dataset.turns}`) : null;
+    this.told?.addEventListener("message", () => this.refresh());
+    document.addEventListener("talk-changed", () => this.changed());
+    document.addEventListener("visibilitychange", () => document.hidden || this.refresh());
+    addEventListener("online", () => this.refresh());
+    addEventListener("pageshow", (event) => event.persisted && this.refresh());
+    new MutationObserver((seen) => this.ended(seen)).observe(root, { subtree: true, attributeFilter: ["data-status"] });
+    setInterval(() => document.hidden || this.refresh(), LOOK_EVERY);
+  }
+
+  /** It was here that something was said: the other tabs need not wait for their next look. */
+  changed() {
+    this.told?.postMessage("changed");
+    this.refresh(true);
+  }
+
+  ended(seen) {
+    if (seen.some(({ target }) => target.matches("[data-live]"))) this.refresh();
+  }
+
+  /** Ask for what changed. Whoever asks while an answer is on its way gets the one after it. */
+  async refresh(anyway = false) {
+    if (!this.earlier) return anyway ? location.assign(location.pathname) : undefined; // older turns stand here alone
+    if (this.asking) {
+      this.next = { anyway: this.next?.anyway || anyway };
+      return this.asking;
+    }
+    this.asking = this.ask(anyway);
+    await this.asking;
+    this.asking = null;
+    const { next } = this;
+    this.next = null;
+    return next ? this.refresh(next.anyway) : undefined;
+  }
+
+  async ask(anyway) {
+    const url = new URL(this.root.dataset.turns, location.href);
+    if (!anyway) url.searchParams.set("have", this.version);
+    try {
+      const answer = await fetch(url, { headers: { "HX-Request": "true" } });
+      if (answer.status !== 200 || answer.redirected) return;
+      this.show(new DOMParser().parseFromString(await answer.text(), "text/html"));
+    } catch {
+      // The site is away: the next look finds it.
+    }
+  }
+
+  show(page) {
+    const fresh = page.querySelector("#turns");
+    const atEnd = nearEnd();
+    const known = this.root.querySelectorAll(".turn").length;
+    this.version = fresh.dataset.version;
+    this.turns([...fresh.querySelectorAll(":scope > .turn")], fresh);
+    exchangeSending(page.querySelector("#sending"));
+    window.htmx?.process(this.root);
+    if (this.root.querySelectorAll(".turn").length > known && atEnd) document.querySelector("#newest")?.scrollIntoView({ block: "end" });
+  }
+
+  turns(fresh, source) {
+    const first = fresh[0] && document.getElementById(fresh[0].id);
+    const old = [...this.root.children];
+    const kept = first ? old.slice(0, old.indexOf(first)) : [...source.querySelectorAll(":scope > #earlier")];
+    const shown = fresh.map(exchanged);
+    const wanted = [...kept, ...shown, ...source.querySelectorAll(":scope > .empty")];
+    for (const child of old) if (!wanted.includes(child)) child.remove();
+    wanted.forEach((child, place) => this.root.children[place] === child || this.root.insertBefore(child, this.root.children[place] ?? null));
+    for (const turn of shown) turn.querySelector("[data-live][data-new]")?.dispatchEvent(new CustomEvent("live-begins", { bubbles: true }));
+    for (const card of this.root.querySelectorAll("[data-new]")) delete card.dataset.new;
+  }
+}
+
+function nearEnd() {
+  const { scrollTop, scrollHeight, clientHeight } = document.documentElement;
+  return scrollHeight - clientHeight - scrollTop < 200;
+}
