@@ -114,12 +114,30 @@ def in_words(notes: list[Note]) -> str:
 
 
 def _in_words(note: Note) -> str:
+    count = int(note.values.get("count", 0))
     match note.code:
         case "first_frame":
-            count = int(note.values["count"])
             said = ngettext("The first of %(count)d frame.", "The first of %(count)d frames.", count)
         case "named_otherwise":
             said = _("A %(format)s file, whatever its name said.")
+        case "text_cut":
+            said = ngettext(
+                "The first character of its text is read.",
+                "The first %(count)d characters of its text are read.",
+                count,
+            )
+        case "pages_cut":
+            said = ngettext("The first page is read.", "The first %(count)d pages are read.", count)
+        case "no_text":
+            said = _("No text is in it: only models that see pictures can read it.")
+        case "pictures_inside":
+            said = ngettext("%(count)d picture is in it.", "%(count)d pictures are in it.", count)
+        case "stills":
+            said = ngettext(
+                "%(count)d still of it is shown to models that see no video.",
+                "%(count)d stills of it are shown to models that see no video.",
+                count,
+            )
         case _:
             raise AssertionError(f"no words for {note.code}")  # what the intake notes has words here
     return said % note.values

@@ -5,15 +5,18 @@ import os
 import signal
 import sys
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 
+from playground.conversations.intake.formats import Format
 from playground.conversations.intake.outcome import (
     ORDER,
     OUTCOME,
     TROUBLE,
     Given,
+    Note,
     Order,
     Outcome,
     Refusal,
@@ -55,14 +58,39 @@ def look(given: Given, pages: list[int]) -> Outcome:
 
 def take(given: Given, pages: list[int]) -> Taken:
     """The file as it is kept. Raises Refusal."""
-    from playground.conversations.intake import formats
+    from playground.conversations.intake import formats, polyglots
 
     found = formats.format_of(given)
-    if found.kind == "image":
-        from playground.conversations.intake.pictures import take_picture
+    polyglots.check(given, found)
+    if pages:
+        from playground.conversations.intake.pdf import draw_pages
 
-        return take_picture(given, found)
-    raise Refusal("unknown")
+        return draw_pages(given, found, pages)
+    taken = _reader(found)(given, found)
+    claimed = formats.claimed_by(given.name)
+    if claimed is not None and claimed is not found:
+        taken.notes.append(Note("named_otherwise", {"format": found.endings[0].upper()}))
+    return taken
+
+
+def _reader(found: Format) -> Callable[[Given, Format], Taken]:
+    """Who reads a format. One library is imported, and no other: each takes a part of a second."""
+    match found.kind, found.name:
+        case "image", _:
+            from playground.conversations.intake.pictures import take_picture as read
+        case "video", _:
+            from playground.conversations.intake.films import take_film as read
+        case _, "pdf":
+            from playground.conversations.intake.pdf import take_pdf as read
+        case _, "docx":
+            from playground.conversations.intake.office import take_word as read
+        case _, "pptx":
+            from playground.conversations.intake.office import take_slides as read
+        case _, "xlsx":
+            from playground.conversations.intake.workbooks import take_workbook as read
+        case _:
+            from playground.conversations.intake.texts import take_text as read
+    return read
 
 
 def fence(order: Order) -> None:
