@@ -27,7 +27,10 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 FROM_ELSEWHERE = ("X-Forwarded-For", "X-Forwarded-Host", "Forwarded", "X-Real-IP", "Via")
 # What answers before there is an owner: the page itself, and what machines ask.
 OPEN_BEFORE_SETUP = frozenset(
-    {"users:setup", "users:setup_by_link", "pages:alive", "pages:ready", "pages:metrics", "pages:about"}
+    {
+        *("users:setup", "users:setup_by_link"),
+        *("pages:alive", "pages:ready", "pages:metrics", "pages:about", "pages:language"),
+    }
 )
 
 
