@@ -1,6 +1,7 @@
 """A model behind an endpoint of chat completions: one request, one try, pieces told as they arrive."""
 
 import asyncio
+import contextlib
 import re
 import time
 from types import TracebackType
@@ -24,7 +25,7 @@ from swarm.providers.learning import Learned, Question, Unwilling, learn, models
 from swarm.providers.media import Media
 from swarm.providers.patience import Patience
 from swarm.providers.sse import EventSplitter, EventTooLong
-from swarm.providers.transport import pour
+from swarm.providers.transport import Once, pour
 from swarm.providers.uploads import Uploads
 from swarm.providers.verdict import reply_of
 
@@ -93,21 +94,23 @@ class ChatModel:
         """Answer one request; one try. Raises ModelError. Cancelling the task closes the connection."""
         learned = self._learned or await self.learned()
         size = size_of(request.messages, request.tools)
-        body = await body_of(
-            request,
-            model=self.name,
-            dialect=learned.dialect,
-            habit=learned.habit(self.name),
-            reasoning_field=self._reasoning_field or learned.dialect.reasoning_field,
-            most_output=self._most_output(request, size, learned.window),
-            more=self._endpoint.fields,
-            media=self._media,
+        sent = Once(
+            await body_of(
+                request,
+                model=self.name,
+                dialect=learned.dialect,
+                habit=learned.habit(self.name),
+                reasoning_field=self._reasoning_field or learned.dialect.reasoning_field,
+                most_output=self._most_output(request, size, learned.window),
+                more=self._endpoint.fields,
+                media=self._media,
+            )
         )
         loop = asyncio.get_running_loop()
         answer = Answer(sink, loop.time)
         began = loop.time()
         try:
-            await self._ask(body, answer, stream=request.stream)
+            await self._ask(sent, answer, stream=request.stream)
         except ModelRefused as error:
             if not (re.search(ABOUT_A_FILE, str(error)) and self._uploads.forget_old()):
                 raise
@@ -143,7 +146,7 @@ class ChatModel:
 
         return await self._told(post)
 
-    async def _ask(self, body: bytes, answer: Answer, *, stream: bool) -> None:
+    async def _ask(self, body: Once, answer: Answer, *, stream: bool) -> None:
         """Send, and let `answer` hear what comes back. Every failure leaves as a ModelError."""
         try:
             async with Patience(answer, self._endpoint.timeouts, stream=stream):
@@ -157,14 +160,19 @@ class ChatModel:
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
             raise faults.of_transport(error, self._endpoint.host) from error
 
-    async def _exchange(self, body: bytes, answer: Answer, *, stream: bool) -> None:
-        headers = self._headers | {"content-type": "application/json"}
-        headers["accept"] = "text/event-stream" if stream else "application/json"
+    async def _exchange(self, body: Once, answer: Answer, *, stream: bool) -> None:
+        url = httpx.URL(self._endpoint.url("chat/completions"))
+        headers = {
+            "host": url.netloc.decode("ascii"),
+            "content-type": "application/json",
+            "content-length": str(body.size),
+            "accept": "text/event-stream" if stream else "application/json",
+        } | self._headers
         timeout = httpx.Timeout(None, connect=self._endpoint.timeouts.connect)
-        url = self._endpoint.url("chat/completions")
-        async with self._client().stream(
-            "POST", url, content=body, headers=headers, timeout=timeout
-        ) as response:
+        request = httpx.Request(
+            "POST", url, headers=headers, stream=body, extensions={"timeout": timeout.as_dict()}
+        )
+        async with contextlib.aclosing(await self._client().send(request, stream=True)) as response:
             if not response.is_success:
                 raise self._refusal(response, await _bytes_of(response, ERROR_BYTES))
             kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()

@@ -29,6 +29,18 @@ async def pour(response: httpx.Response, listener: Listener) -> None:
             return
 
 
+class Once(httpx.AsyncByteStream):
+    """A request's body, let go of as soon as it is on its way: an answer takes minutes, and holds its request."""
+
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+        self.size = len(body)
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        body, self._body = self._body, b""
+        yield body
+
+
 @cache
 def tls_context() -> ssl.SSLContext:
     """One for the process: making one takes longer than many requests."""

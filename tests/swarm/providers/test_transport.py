@@ -14,7 +14,7 @@ import uvloop
 from swarm.errors import ModelError, ModelUnavailable
 from swarm.providers import transport
 from swarm.providers.dialects import of_host
-from swarm.providers.transport import LeanTransport, pour, tls_context
+from swarm.providers.transport import LeanTransport, Once, pour, tls_context
 from tests.swarm.providers.server import (
     FINE,
     STREAM_HEAD,
@@ -332,3 +332,12 @@ def test_the_official_hosts_are_known(host: str, dialect: str) -> None:
 @pytest.mark.parametrize("host", ["localhost", "notmoonshot.ai", "moonshot.ai.example", "127.0.0.1"])
 def test_other_hosts_tell_nothing(host: str) -> None:
     assert of_host(host) is None
+
+
+async def test_a_body_is_let_go_of_when_it_is_on_its_way() -> None:
+    body = Once(b"x" * 1000)
+    assert (body.size, [piece async for piece in body], [piece async for piece in body]) == (
+        1000,
+        [b"x" * 1000],
+        [b""],
+    )
