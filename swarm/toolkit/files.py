@@ -7,6 +7,9 @@ from msgspec import Meta, Struct
 
 from swarm.errors import WorkspaceError
 from swarm.toolkit.descriptions import description_of
+from swarm.toolkit.documents.looks import ENDINGS
+from swarm.toolkit.documents.press import read
+from swarm.toolkit.documents.wrong import DocumentWrong
 from swarm.toolkit.paging import pages_of
 from swarm.toolkit.paths import media_type_of
 from swarm.tools import GivenFile, Tool, ToolResult, Workspace, WorkspaceFile
@@ -44,11 +47,14 @@ async def _read(arguments: ReadFile, workspace: Workspace) -> ToolResult:
     try:
         extracted = await workspace.text(arguments.path)
         data = b"" if extracted is not None else await workspace.read(arguments.path)
-    except WorkspaceError as error:
+        ending = arguments.path.rpartition(".")[2].lower()
+        if extracted is None and ending in ENDINGS:
+            extracted = await read(ending, data)
+    except (WorkspaceError, DocumentWrong) as error:
         return ToolResult(ok=False, content=str(error), note="not read")
     pages = await asyncio.to_thread(_text_pages, data) if extracted is None else pages_of(extracted)
     if pages is None:
-        return ToolResult(ok=False, content=_not_text(arguments.path, len(data), workspace), note="not text")
+        return ToolResult(ok=False, content=_not_text(arguments.path, len(data)), note="not text")
     if arguments.page > len(pages):
         content = f"{arguments.path} has {len(pages)} page{'s'[: len(pages) > 1]}: there is no page {arguments.page}."
         return ToolResult(ok=False, content=content, note="no such page")
@@ -86,10 +92,7 @@ def _text_pages(data: bytes) -> list[str] | None:
         return None
 
 
-def _not_text(path: str, size: int, workspace: Workspace) -> str:
-    beside = f"{path.removesuffix('.xlsx')}.csv"
-    if path.endswith(".xlsx") and any(file.path == beside for file in workspace.list()):
-        return f"{path} is a spreadsheet: read {beside}, which has the same rows."
+def _not_text(path: str, size: int) -> str:
     if media_type_of(path).startswith("image/"):
         return (
             f"{path} is a picture ({size_of(size)}): it is shown to who has its path in the task, not read."

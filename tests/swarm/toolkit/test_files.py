@@ -61,13 +61,6 @@ async def test_bytes_that_are_no_text_are_not_shown() -> None:
         assert (result.ok, result.note) == (False, "not text")
 
 
-async def test_who_reads_a_spreadsheet_is_sent_to_its_csv() -> None:
-    workspace = a_workspace()
-    await workspace.write("t.xlsx", b"PK\0")
-    await workspace.write("t.csv", b"a,b")
-    assert "read t.csv" in (await use(READ, workspace, path="t.xlsx")).content
-
-
 async def test_files_are_listed_with_their_sizes() -> None:
     workspace = a_workspace()
     assert (await use(LIST, workspace)).content == "The workspace is empty."

@@ -21,7 +21,7 @@ CHART = {
     "series": [{"name": "2026", "values": [3, 4.5]}],
 }
 SLIDES: list[dict[str, Any]] = [
-    {"title": "Wheat is up", "bullets": ["First", "below it", "你好 <b>x</b>"], "notes": "Say hello."},
+    {"title": "Wheat is up", "bullets": ["First", "  - below it", "你好 <b>x</b>"], "notes": "Say hello."},
     {"title": "The numbers", "table": [["Crop", "Tons"], ["Rye", "1,200"]]},
     {"title": "A picture", "picture": "charts/a.png", "bullets": ["look"]},
     {"title": "A chart", "charts": [CHART]},

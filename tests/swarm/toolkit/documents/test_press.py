@@ -6,7 +6,7 @@ import pytest
 
 from swarm.confined import Confined, Unfinished
 from swarm.toolkit.documents.orders import WriteDocument
-from swarm.toolkit.documents.press import MODULE, printed
+from swarm.toolkit.documents.press import MAKING, printed
 from swarm.toolkit.documents.wrong import DocumentWrong
 
 ORDER = WriteDocument(path="a.docx", markdown="# x\n\n" + "word " * 100_000)
@@ -47,7 +47,7 @@ async def test_a_call_that_is_given_up_takes_its_process_along(monkeypatch: pyte
 
 def test_a_process_that_breaks_is_no_answer() -> None:
     with pytest.raises(Unfinished, match="DecodeError"):
-        Confined(MODULE, seconds=30, megabytes=2_000).run(b"\xc1")
+        Confined(MAKING, seconds=30, megabytes=2_000).run(b"\xc1")
 
 
 def test_a_confined_process_knows_nothing_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
