@@ -17,13 +17,17 @@ OPEN = {
     "pages:about": "says what this place is",
     "pages:alive": "asked by machines",
     "pages:ready": "asked by machines",
+    "pages:language": "a door speaks the language of whoever stands before it",
     "pages:metrics": "asks for a token, or answers this machine alone",
     "users:sign_in": "a door",
     "users:sign_out": "a door: nothing to end for who is not in",
     "users:setup": "a door until there is an owner",
     "users:setup_by_link": "a door until there is an owner",
     "users:join": "a door for who holds an invitation",
+    "api:openapi-json": "describes addresses, and holds nothing of anybody",
 }
+# Programs have no sign-in page to go to: they are told that a token is wanted, and a cookie is none.
+FOR_PROGRAMS = "api:"
 
 
 def value_for(converter: object) -> str:
@@ -42,7 +46,7 @@ def routes(
     for pattern in patterns:
         path = prefix + str(pattern.pattern)
         for name, converter in pattern.pattern.converters.items():
-            for form in (f"<{part}:{name}>" for part in ("uuid", "int", "str", "slug")):
+            for form in (f"<{part}:{name}>" for part in ("uuid", "uuidstr", "int", "str", "slug", "path")):
                 path = path.replace(form, value_for(converter))
         if isinstance(pattern, URLResolver):
             yield from routes(pattern.url_patterns, path, pattern.namespace or space)
@@ -69,6 +73,9 @@ def test_a_stranger_is_sent_to_the_door(owner: User, name: str, path: str, metho
     if name in OPEN:
         assert response.status_code in {200, 302, 403, 404, 405, 422}
         return
+    if name.startswith(FOR_PROGRAMS):
+        assert response.status_code in {401, 404, 405}
+        return
     assert response.status_code in {302, 403, 404}
     if response.status_code == 302:
         assert response["Location"].startswith("/sign-in/?next=")
@@ -80,4 +87,5 @@ def test_a_form_of_somebody_elses_page_changes_nothing(
 ) -> None:
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(alice)
-    assert strict.post(path).status_code in {403, 404, 405}
+    refused = {401, 403} if name.startswith(FOR_PROGRAMS) else {403}
+    assert strict.post(path).status_code in {*refused, 404, 405}
