@@ -52,7 +52,8 @@ export class Choices {
       radio.disabled = radio.value in cannot;
       const line = radio.closest("label");
       const reason = line.querySelector("[data-refusal]");
-      line.querySelector(".choice-about").textContent = abouts[this.model]?.[radio.value] ?? "";
+      const about = abouts[this.model]?.[radio.value];
+      if (about) line.querySelector(".choice-about").textContent = about;
       reason.textContent = cannot[radio.value] ?? "";
       reason.hidden = !radio.disabled;
     }

@@ -1,5 +1,6 @@
 // The composer: puts its parts together.
 
+import "../lightbox.js";
 import { Choices } from "./choices.js";
 import { Draft } from "./draft.js";
 import { examples } from "./examples.js";
