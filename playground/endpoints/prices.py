@@ -1,5 +1,6 @@
 """What tokens cost. Whole numbers only: money in millionths of a currency's unit, prices per million tokens."""
 
+import msgspec
 from msgspec import Struct
 
 MILLION = 1_000_000
@@ -18,3 +19,8 @@ class Prices(Struct, frozen=True, kw_only=True):
         known = min(cached, input)
         whole = (input - known) * self.input + known * self.cached + output * self.output
         return -(-whole // MILLION)
+
+
+def prices_of(stored: object) -> Prices | None:
+    """The prices that a row keeps as JSON, if it keeps any."""
+    return msgspec.convert(stored, Prices) if stored else None

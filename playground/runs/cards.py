@@ -13,7 +13,7 @@ from playground.runs.rendering.deeds import doing
 from playground.runs.rendering.drafts import text_name, words_so_far
 from playground.runs.rendering.files import FileFace, file_face, file_faces
 from playground.runs.rendering.matter import Mattering, mattering
-from playground.runs.rendering.numbers import clock, short
+from playground.runs.rendering.numbers import clock
 from playground.runs.rendering.panel import open_step
 from playground.runs.rendering.report import Report, report
 from playground.runs.rendering.standing import Standing
@@ -31,7 +31,6 @@ class Card(Struct, frozen=True, kw_only=True):
     standing: Standing
     segments: list[Segment]
     clock: str
-    tokens: str
     practice: bool
     alive: bool
     seq: int
@@ -60,7 +59,6 @@ def _ended(run: Run) -> Card:
         standing=stands,
         segments=segments(stands),
         clock=clock(stands.ended),
-        tokens=short(stands.input + stands.output),
         practice=run.endpoint == "practice",
         alive=False,
         seq=run.seq,
@@ -80,7 +78,7 @@ def _ended(run: Run) -> Card:
 def _live(run: Run) -> Card:
     reading = read(run)
     state = reading.watched.state
-    stands = standing.of_state(state)
+    stands = standing.of_watched(reading.watched)
     step = open_step(state.agents[0]) if state.agents else None
     return Card(
         run=run,
@@ -88,7 +86,6 @@ def _live(run: Run) -> Card:
         standing=stands,
         segments=segments(stands),
         clock=clock(reading.now),
-        tokens=short(stands.input + stands.output),
         practice=run.endpoint == "practice",
         alive=True,
         seq=reading.seq,

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from playground.conversations.models import Message
+from playground.endpoints.prices import prices_of
 from playground.runs import statements
 from playground.runs.lease import Lease
 from playground.runs.models import AgentRow, Control, FileVersion, Frame, Run, RunFile
@@ -55,8 +56,8 @@ class Writer:
 
     def __init__(self, lease: Lease, past: list[Event]) -> None:
         self.lease = lease
-        self.seq = Run.objects.values_list("seq", flat=True).get(pk=lease.run)
-        self._projection = Projection(past)
+        self.seq, prices = Run.objects.values_list("seq", "prices").get(pk=lease.run)
+        self._projection = Projection(past, prices_of(prices))
 
     @property
     def ended(self) -> bool:

@@ -9,7 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from playground.endpoints.prices import Prices
 from playground.runs.kept import CUT, calls_left, is_cut, kept
+from playground.runs.pace import Pace
 from swarm import events as ev
 from swarm.state import AgentState, FileState, RunState
 
@@ -37,8 +39,10 @@ class Changes:
 class Projection:
     """The state of one run after its frames so far, and what each next frame changes."""
 
-    def __init__(self, past: Iterable[ev.Event] = ()) -> None:
+    def __init__(self, past: Iterable[ev.Event] = (), prices: Prices | None = None) -> None:
         self.state = RunState()
+        self._pace = Pace()
+        self._prices = prices
         self._steps = 0
         self._versions: Counter[str] = Counter()  # of each path, so far
         self._columns: dict[str, Any] = {}
@@ -67,6 +71,7 @@ class Projection:
                     changes.started = True
                 case ev.StepCompleted():
                     self._steps += 1
+                    self._pace.hear(event)
                     agents.add(event.agent)
                 case ev.CallMade() | ev.ToolStarted() | ev.ToolEnded():
                     pass  # no column tells of them
@@ -84,7 +89,7 @@ class Projection:
         return changes
 
     def _changed_columns(self) -> dict[str, Any]:
-        columns = _run_columns(self.state, self._steps)
+        columns = _run_columns(self.state, self._steps) | _measures(self.state, self._pace, self._prices)
         changed = {
             name: value for name, value in columns.items() if self._columns.get(name, object()) != value
         }
@@ -155,4 +160,15 @@ def _run_columns(state: RunState, steps: int) -> dict[str, Any]:
         "input_tokens": state.usage.input,
         "output_tokens": state.usage.output,
         "cached_tokens": state.usage.cached,
+    }
+
+
+def _measures(state: RunState, pace: Pace, prices: Prices | None) -> dict[str, Any]:
+    """How quick it was, and what it cost at the prices of its beginning."""
+    used = state.usage
+    return {
+        "first_token": pace.first,
+        "answering": round(pace.answering, 3),
+        "answered_by": plain(pace.model)[:NAME_CHARS],
+        "cost": prices.cost(input=used.input, cached=used.cached, output=used.output) if prices else None,
     }

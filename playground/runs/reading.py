@@ -5,7 +5,7 @@ from msgspec import Struct
 
 from playground.runs import journal
 from playground.runs.models import Run
-from playground.runs.rendering.watched import Watched
+from playground.runs.rendering.watched import Watched, watched_of
 from swarm import wire
 
 
@@ -19,7 +19,7 @@ class Reading(Struct, frozen=True, kw_only=True):
 
 def read(run: Run) -> Reading:
     """All of the journal."""
-    watched, seq = Watched(key=run.key, practice=run.endpoint == "practice"), 0
+    watched, seq = watched_of(run), 0
     for frame in journal.pages(run.pk):
         watched.apply_all(wire.events_from_json(frame.events))
         seq = frame.seq

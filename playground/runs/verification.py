@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from playground.endpoints.prices import prices_of
 from playground.runs import journal
 from playground.runs.models import Frame, Run
 from playground.runs.projection import Projection, agent_columns, plain
@@ -61,7 +62,7 @@ def _of_repetitions(events: Sequence[Event]) -> Iterator[str]:
 
 def _of_rows(run: Run, events: Sequence[Event]) -> Iterator[str]:
     """The rows are what the fold of the journal says."""
-    projection = Projection()
+    projection = Projection(prices=prices_of(run.prices))
     try:
         expected = projection.apply(events)
     except IllegalTransition as error:

@@ -79,6 +79,7 @@ class FakeRun:
         self.now = 0.0
         self.status = "running"
         self.needs: list[int] = []
+        self.measures = ""
         self.files: list[list[Any]] = []
         self.frames: list[Frame] = []
         self.agents = [Agent(0, 0, "", status="running", started=0.0)]
@@ -148,6 +149,7 @@ class FakeRun:
             "ended": self.now if self.status in ("completed", "failed", "cancelled") else None,
             "reason": "",
             "needs": self.needs,
+            "measures": self.measures,
         }
 
     def snapshot(self) -> Message:

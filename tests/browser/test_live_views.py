@@ -197,6 +197,9 @@ def test_every_state_is_told_by_shape_too(page: Page, opened: Opens, theme: str)
 
 
 def test_measures_are_said_in_words_that_fit_the_number(page: Page, opened: Opens) -> None:
-    opened(3, waves=1)
+    server = opened(3, waves=1)
     expect(page.locator("[data-waves]")).to_have_text("1 wave")
-    expect(page.locator("[data-rate]")).to_be_hidden()
+    expect(page.locator("[data-measures]")).to_be_hidden()
+    with server.frame() as run:
+        run.measures = "1.2k in, 340 out"
+    expect(page.locator("[data-measures]")).to_have_text("1.2k in, 340 out")

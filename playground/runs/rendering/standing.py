@@ -6,6 +6,8 @@ from django.utils.translation import gettext as _
 from msgspec import Struct
 
 from playground.runs.models import Run
+from playground.runs.rendering import measures
+from playground.runs.rendering.watched import Watched
 from playground.runs.rendering.words import (
     AGENTS_COUNTED,
     END_WORDS,
@@ -41,6 +43,17 @@ class Standing(Struct, kw_only=True):
     needs: list[int]
     mode: str
     model: str
+    measures: str = ""  # tokens, money and speed in one line
+    note: str = ""  # said beside the model, where another one answered
+
+
+def of_watched(watched: Watched) -> Standing:
+    """How a run that is read from its journal stands."""
+    state, pace = watched.state, watched.pace
+    standing = of_state(state)
+    standing.measures = measures.of_state(state, pace, watched.prices).line
+    standing.note = measures.another_model(state.model, pace.model)
+    return standing
 
 
 def of_state(state: RunState) -> Standing:
@@ -101,11 +114,13 @@ def of_row(run: Run) -> Standing:
         cached=run.cached_tokens,
         started=(run.started_at - run.accepted_at).total_seconds() if run.started_at else None,
         ended=(run.ended_at - run.accepted_at).total_seconds() if run.ended_at else None,
-        first=None,
+        first=run.first_token,
         reason=run.reason,
         needs=[],
         mode=run.mode,
         model=run.model,
+        measures=measures.of_row(run).line,
+        note=measures.another_model(run.model, run.answered_by),
     )
 
 

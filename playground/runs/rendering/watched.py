@@ -9,6 +9,10 @@ from uuid import UUID
 
 from msgspec import Struct, field
 
+from playground.endpoints.configured import PRACTICE
+from playground.endpoints.prices import Prices, prices_of
+from playground.runs.models import Run
+from playground.runs.pace import Pace
 from swarm import events as ev
 from swarm.state import RunState
 
@@ -21,6 +25,8 @@ class Watched(Struct, kw_only=True):
 
     key: UUID
     practice: bool  # whether the built-in practice model answers
+    prices: Prices | None = None  # of the model when the run was accepted
+    pace: Pace = field(default_factory=Pace)
     state: RunState = field(default_factory=RunState)
     progress: list[int] = field(default_factory=list)
     finished: dict[int, list[int]] = field(default_factory=dict)  # by wave: steps of those who answered
@@ -32,6 +38,7 @@ class Watched(Struct, kw_only=True):
             case ev.AgentSpawned():
                 self.progress.append(0)
             case ev.StepCompleted():
+                self.pace.hear(event)
                 reached = self._reached(event.agent)
                 self.progress[event.agent] = max(self.progress[event.agent], reached)
             case ev.AgentCompleted():
@@ -56,3 +63,8 @@ class Watched(Struct, kw_only=True):
         if known:
             return round(CEILING * min(1.0, done / max(1.0, median(known))))
         return round(CEILING * done / (done + UNKNOWN_STEPS))
+
+
+def watched_of(run: Run) -> Watched:
+    """The run of that row before its first event."""
+    return Watched(key=run.key, practice=run.endpoint == PRACTICE, prices=prices_of(run.prices))

@@ -1,17 +1,9 @@
 // The run in one sentence: the eye has it at once, the ear at most every five seconds. Beside it the clock and the counts.
 
 import { isOver } from "./rows.js";
-import { clock, say, short } from "./words.js";
+import { clock, say } from "./words.js";
 
 const SPEAK_EVERY = 5000; // ms
-const VALUES = {
-  waves: ({ waves }) => waves && { count: waves },
-  first: ({ first }) => typeof first === "number" && { seconds: first.toFixed(1) },
-  rate({ output, started }, now) {
-    const count = started === null || now <= started ? 0 : Math.round(output / (now - started));
-    return count && { count };
-  },
-};
 
 export class Sentence {
   constructor(root, store) {
@@ -21,8 +13,9 @@ export class Sentence {
     this.text = find("sentence");
     this.voice = find("sentence-status");
     this.clock = find("clock");
-    this.tokens = find("tokens");
-    this.measures = ["waves", "first", "rate"].map((name) => [name, find(name)]);
+    this.waves = find("waves");
+    this.measures = find("measures");
+    this.note = find("note");
     this.spoken = -SPEAK_EVERY;
     this.later = 0;
     setInterval(() => document.hidden || this.tick(), 1000);
@@ -31,7 +24,9 @@ export class Sentence {
   paint(changes, rows, run) {
     if (!run || !(changes.run || changes.all)) return;
     set(this.text, run.sentence);
-    set(this.tokens, short(run.input + run.output));
+    show(this.waves, run.waves ? say("waves", { count: run.waves }) : "");
+    show(this.measures, run.measures);
+    show(this.note, run.note);
     if (this.root.dataset.status !== run.status) this.root.dataset.status = run.status;
     this.tick();
     this.speak(isOver(run.status));
@@ -50,15 +45,14 @@ export class Sentence {
     const { run } = this.store;
     if (!run) return;
     set(this.clock, clock(this.store.now()));
-    for (const [name, element] of this.measures) measure(element, name, VALUES[name](run, this.store.now()));
   }
 }
 
-/** A measure in words; hidden while there is none. */
-function measure(element, name, values) {
+/** What is said in words; hidden while there is nothing to say. */
+function show(element, words) {
   if (!element) return;
-  set(element, values ? say(name, values) : "");
-  element.hidden = !element.textContent;
+  set(element, words ?? "");
+  element.hidden = !words;
 }
 
 function set(element, text) {
