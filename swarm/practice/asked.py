@@ -1,13 +1,24 @@
 """The wire form of a chat request, and the dialogue that it tells. What is wrong with it is a sentence."""
 
+import re
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
+from swarm.enclosures import Enclosure, enclosures
 from swarm.practice.dialogue import Called, Dialogue, Exchange, Picture, Said
 from swarm.practice.pictures import picture_of
+
+# How the lines look that stand before files in a message: the form of the engine and of the site.
+_HEAD = re.compile(r"(?P<path>[^\n]+?)(?: \((?:picture|video)[^()\n]*\))?:")
+_MOMENT = re.compile(r"At (?P<at>[\d.]+) s:")
+_VIDEO = re.compile(r"\[A video[^\]]*\]")
+_EMPTY = re.compile(r"^(?P<path>[^\n]+?) \((?P<type>[^();\n]+); it holds no text that could be read\)$", re.M)
+_UNSEEN = re.compile(r"^(?P<path>[^\n]+?) \((?:picture|video)[^()\n]*; not shown here[^()\n]*\)$", re.M)
 
 
 class ImageUrl(Struct):
@@ -139,12 +150,13 @@ class _Teller:
         self.answers: list[str | None] = []
 
     def hear(self, message: WireMessage) -> None:
-        text, pictures = _content(message.content)
+        heard = _content(message.content)
+        text = heard.text
         match message.role:
             case "system" | "developer":
                 self.system.append(text)
             case "user":
-                self.said.append(Said(text=text, pictures=pictures, after=len(self.calls)))
+                self.said.append(replace(heard, after=len(self.calls)))
             case "tool":
                 self._answer(message.tool_call_id, text)
             case "assistant" if message.tool_calls:
@@ -176,7 +188,9 @@ class _Teller:
     def _close(self, answer: str) -> None:
         """An assistant's message without calls ends a task; what follows is the next one."""
         question = " ".join(said.text for said in self.said)
-        self.past.append(Exchange(question=question, answer=answer))
+        pictures = tuple(picture for said in self.said for picture in said.pictures)
+        files = tuple(file for said in self.said for file in said.files)
+        self.past.append(Exchange(question=question, answer=answer, pictures=pictures, files=files))
         self.said, self.calls, self.answers = [], [], []
 
 
@@ -188,9 +202,42 @@ def _called(call: WireCall, answer: str | None) -> Called:
     return Called(name=call.function.name, arguments=arguments, answer=answer or "")
 
 
-def _content(content: str | list[Part] | None) -> tuple[str, tuple[Picture, ...]]:
-    parts = content if isinstance(content, list) else []
-    return _text(content), tuple(_picture(part) for part in parts if part.type == "image_url")
+def _content(content: str | list[Part] | None) -> Said:
+    """What a message says, without the lines that only name its files, and the files themselves."""
+    texts: list[str] = []
+    pictures: list[Picture] = []
+    path = ""
+    parts = content if isinstance(content, list) else [Part(type="text", text=content or "")]
+    for part, following in pairwise([*parts, None]):
+        assert part is not None, "only the last has nothing after it"
+        if part.type == "image_url":
+            pictures.append(replace(_picture(part), path=path))
+        elif following is not None and _names(part, following):
+            path = _named(part.text, path)
+        elif part.type == "text":
+            pictures += [
+                Picture(media_type="", size=0, path=found["path"]) for found in _UNSEEN.finditer(part.text)
+            ]
+            texts.append(_UNSEEN.sub("", _VIDEO.sub("", part.text)).strip())
+    words, files = enclosures("\n\n".join(filter(None, texts)))
+    empty = [
+        Enclosure(path=found["path"], media_type=found["type"], text="") for found in _EMPTY.finditer(words)
+    ]
+    return Said(text=_EMPTY.sub("", words).strip(), pictures=tuple(pictures), files=(*files, *empty))
+
+
+def _names(part: Part, following: Part) -> bool:
+    """Whether a text is only the name of the file after it."""
+    shows = following.type == "image_url" or _VIDEO.match(following.text) is not None
+    return part.type == "text" and shows and _HEAD.fullmatch(part.text) is not None
+
+
+def _named(head: str, before: str) -> str:
+    """The name in a head; a still of a video has the video's, and its time."""
+    if moment := _MOMENT.fullmatch(head):
+        return f"{before.partition(' at ')[0]} at {moment['at']} s"
+    found = _HEAD.fullmatch(head)
+    return found["path"] if found else ""
 
 
 def _text(content: str | list[Part] | None) -> str:

@@ -6,11 +6,13 @@ the request, and how far it has come from the calls and their answers.
 
 from swarm.practice.chatting import chat
 from swarm.practice.dialogue import Dialogue, Draft
+from swarm.practice.digesting import digest
 from swarm.practice.leading import lead
 from swarm.practice.obeying import obey
 from swarm.practice.order import Order
 from swarm.practice.steering import steered
 from swarm.practice.understanding import understand
+from swarm.practice.viewing import view
 from swarm.practice.working import work
 
 
@@ -21,6 +23,8 @@ def think(dialogue: Dialogue) -> Draft:
     if (dictated := obey(dialogue)) is not None:
         return dictated
     order = _order(dialogue)
+    if (of_files := view(dialogue, order) or digest(dialogue, order)) is not None:
+        return of_files
     if dialogue.tools >= {"create_subagent", "assign_tasks"} or dialogue.called("assign_tasks"):
         return lead(dialogue, order)
     return work(dialogue, order)

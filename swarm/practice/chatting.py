@@ -2,8 +2,11 @@
 
 import re
 
-from swarm.practice.dialogue import Dialogue, Draft, Picture
+from swarm.practice.dialogue import Dialogue, Draft
+from swarm.practice.digesting import digest
+from swarm.practice.order import Order
 from swarm.practice.reckoning import reckon
+from swarm.practice.viewing import about, seen
 
 WHAT_I_AM = (
     "I am the practice model: a program, not a language model. I stand in where no model is set up, so that you can "
@@ -25,8 +28,11 @@ _NAME = re.compile(r"\b(?:my name is|i am called|call me)\s+([A-Z][\w'’-]*(?: 
 def chat(dialogue: Dialogue) -> Draft:
     """The answer to the last message, from the conversation alone."""
     text = dialogue.steers[-1].text if dialogue.steers else dialogue.task.text
+    order = Order(text=text)
+    digested = digest(dialogue, order)
     answers = [
-        of_pictures(dialogue.task.pictures),
+        seen(about(dialogue, order)),
+        digested.text if digested else "",
         _of_the_talk(text, dialogue) or reckon(text) or _of_me(text),
     ]
     said = "\n\n".join(answer for answer in answers if answer)
@@ -35,24 +41,6 @@ def chat(dialogue: Dialogue) -> Draft:
     return Draft(
         text=f"That I cannot answer. {WHAT_I_AM}\n\n{WHAT_I_CAN}",
         reasoning="There is no sum, no date and nothing about this conversation in it. I say so instead of guessing.",
-    )
-
-
-def of_picture(picture: Picture) -> str:
-    """What is known of a picture without looking at it."""
-    if not picture.size:
-        return "a picture by its address, which I do not open"
-    kind = picture.media_type.removeprefix("image/").upper() or "unknown format"
-    extent = f", {picture.width} × {picture.height} pixels" if picture.width else ""
-    return f"a picture ({kind}{extent}, {picture.size:,} bytes)"
-
-
-def of_pictures(pictures: tuple[Picture, ...]) -> str:
-    """What is known of the pictures that came with a message; empty where none came."""
-    if not pictures:
-        return ""
-    return (
-        f"You sent {'; '.join(map(of_picture, pictures))}. I cannot see what it shows: I am no vision model."
     )
 
 

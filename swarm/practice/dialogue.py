@@ -5,14 +5,34 @@ from typing import Any
 
 from msgspec import Struct
 
+from swarm.enclosures import Enclosure
+
+
+class Look(Struct, frozen=True, kw_only=True):
+    """What was measured in a picture. `problem` says why nothing was; `text` is None where none was looked for.
+
+    `ocr` is whether a program that reads text in pictures is at hand.
+    """
+
+    frames: int = 1
+    colours: tuple[str, ...] = ()  # "blue 62%", most first
+    brightness: int = 0  # of 100
+    photo: bool = False
+    text: str | None = None
+    ocr: bool = False
+    problem: str = ""
+
 
 class Picture(Struct, frozen=True, kw_only=True):
-    """An image that came with a message, as far as a program without eyes can tell."""
+    """An image that came with a message, as far as a program without eyes can tell. `path` is its name in the workspace."""
 
     media_type: str
-    size: int  # bytes; 0 where only an address was given
+    size: int  # bytes; 0 where only an address was given, or only a name
     width: int = 0
     height: int = 0
+    path: str = ""
+    data: bytes = b""
+    look: Look | None = None
 
 
 class Said(Struct, frozen=True, kw_only=True):
@@ -20,6 +40,7 @@ class Said(Struct, frozen=True, kw_only=True):
 
     text: str
     pictures: tuple[Picture, ...] = ()
+    files: tuple[Enclosure, ...] = ()
     after: int = 0
 
 
@@ -37,10 +58,12 @@ class Called(Struct, frozen=True, kw_only=True):
 
 
 class Exchange(Struct, frozen=True, kw_only=True):
-    """An earlier question of the conversation and its final answer."""
+    """An earlier question of the conversation, what came with it, and its final answer."""
 
     question: str
     answer: str
+    pictures: tuple[Picture, ...] = ()
+    files: tuple[Enclosure, ...] = ()
 
 
 class Dialogue(Struct, frozen=True, kw_only=True):
@@ -57,6 +80,11 @@ class Dialogue(Struct, frozen=True, kw_only=True):
     calls: tuple[Called, ...] = ()
     tools: frozenset[str] = frozenset()
     parameters: Mapping[str, tuple[str, ...]] = {}  # by tool, the required ones first
+
+    @property
+    def pictures(self) -> tuple[Picture, ...]:
+        """Every picture of the conversation."""
+        return (*(one for past in self.past for one in past.pictures), *self.task.pictures)
 
     def called(self, name: str) -> list[Called]:
         """The calls of one tool."""

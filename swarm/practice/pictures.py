@@ -3,7 +3,10 @@
 import base64
 import binascii
 
-from swarm.practice.dialogue import Picture
+from msgspec.structs import replace
+
+from swarm.practice.dialogue import Dialogue, Picture
+from swarm.practice.looking import look
 
 _MAGIC = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF8": "image/gif"}
 
@@ -25,7 +28,24 @@ def picture_of(url: str) -> Picture:
         size=len(data),
         width=width,
         height=height,
+        data=data,
     )
+
+
+def with_looks(dialogue: Dialogue) -> Dialogue:
+    """The dialogue with its pictures measured. Blocks: they are decoded, in a process of their own."""
+    said = [*(past.pictures for past in dialogue.past), dialogue.task.pictures]
+    pictures = [picture for pictures in said for picture in pictures if picture.data]
+    looks = dict(
+        zip((id(picture) for picture in pictures), look([one.data for one in pictures]), strict=True)
+    )
+
+    def seen(pictures: tuple[Picture, ...]) -> tuple[Picture, ...]:
+        return tuple(replace(one, look=looks.get(id(one)), data=b"") for one in pictures)
+
+    past = tuple(replace(exchange, pictures=seen(exchange.pictures)) for exchange in dialogue.past)
+    task = replace(dialogue.task, pictures=seen(dialogue.task.pictures))
+    return replace(dialogue, past=past, task=task)
 
 
 def _media_type(data: bytes) -> str:

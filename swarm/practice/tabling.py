@@ -88,17 +88,19 @@ def _line(cells: Sequence[str]) -> str:
     return "| " + " | ".join(" ".join(cell.replace("|", "\\|").split()) for cell in cells) + " |"
 
 
-def table_file(order: Order, columns: Sequence[str], rows: Sequence[Row]) -> dict[str, object]:
-    """The arguments of `write_table`: numbers as numbers, unknown cells empty."""
+def table_file(
+    order: Order, columns: Sequence[str], rows: Sequence[Row], *, sources: bool = True
+) -> dict[str, object]:
+    """The arguments of `write_table`: numbers as numbers, unknown cells empty, the sources last where they are wanted."""
     kinds = {column: _kind(column, rows) for column in columns}
     typed = [{"name": heading(order, rows), "type": "text"}]
     typed += [{"name": headed(column, rows), "type": kinds[column]} for column in columns]
-    typed.append({"name": "Source", "type": "text"})
+    typed += [{"name": "Source", "type": "text"}] * sources
     cells = [
         [
             row.name,
             *(_cell(row.values.get(column), kinds[column]) for column in columns),
-            ", ".join(row.sources),
+            *([", ".join(row.sources)] * sources),
         ]
         for row in rows
     ]

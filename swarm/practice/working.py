@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from swarm.practice.chatting import chat, of_pictures
+from swarm.practice.chatting import chat
 from swarm.practice.dialogue import Dialogue, Draft, Wish
 from swarm.practice.filing import files_written, next_file
 from swarm.practice.lookup import PARTS, Finding, Shelf, Sought, look_up, opening, searching
@@ -12,6 +12,7 @@ from swarm.practice.reading import Page, sentences_of
 from swarm.practice.reckoning import reckon
 from swarm.practice.results import final_message
 from swarm.practice.tabling import Row
+from swarm.practice.viewing import seen
 from swarm.practice.words import stems
 from swarm.practice.writing import answer_of, chapter_of, names_of, notes_of, report_of
 
@@ -146,7 +147,7 @@ def _end(dialogue: Dialogue, order: Order, rows: Rows, findings: Sequence[Findin
     file = next_file(dialogue, order, table, bodies, rows.sources)
     if file is not None:
         return Draft(reasoning="I have what there is. I write it into a file.", calls=(file,))
-    shown = of_pictures(dialogue.task.pictures)
+    shown = seen(dialogue.task.pictures)
     files = files_written(dialogue)
     if order.shape == "report":
         text = report_of(order, table, bodies, rows.sources)

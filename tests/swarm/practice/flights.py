@@ -12,7 +12,7 @@ from swarm.events import Event, Long, Mode, RunAccepted
 from swarm.frames import Frame
 from swarm.job import Job
 from swarm.limits import Limits
-from swarm.messages import Message, TextPart, UserMessage
+from swarm.messages import Message, Part, TextPart, UserMessage
 from swarm.places import Places
 from swarm.practice.app import PracticeModel
 from swarm.practice.brain import think
@@ -25,6 +25,7 @@ from swarm.state import RunState, fold
 from swarm.testing import fly
 from swarm.toolkit.registry import standard_tools
 from swarm.toolkit.workspace import workspaces
+from swarm.tools import GivenFile
 
 
 class Flight(Struct, frozen=True, kw_only=True):
@@ -59,20 +60,24 @@ async def flown(
     limits: Limits | None = None,
     dialect: str = "auto",
     on_frame: Callable[[Frame, asyncio.Queue[Control]], None] | None = None,
+    parts: Sequence[Part] = (),
+    given: Sequence[GivenFile] = (),
+    bodies: MemoryBodies | None = None,
 ) -> Flight:
-    """Run `prompt` to its end."""
-    bodies, bounds = MemoryBodies(), limits or Limits()
+    """Run `prompt` to its end. `parts` come with it, `given` lie in the workspace; both name bodies of `bodies`."""
+    bodies, bounds = bodies or MemoryBodies(), limits or Limits()
     async with serving(PracticeModel(brain, pace=AT_ONCE)) as port:
         endpoint = Endpoint(base_url=f"http://127.0.0.1:{port}/v1", model="practice", dialect=dialect)
         async with open_model(endpoint, bodies) as model, asyncio.timeout(60):
             job = Job(
                 mode=mode,
-                messages=(*earlier, UserMessage(parts=(TextPart(text=prompt),))),
+                messages=(*earlier, UserMessage(parts=(*parts, TextPart(text=prompt)))),
                 model=model,
                 places=Places(model.places),
                 bodies=bodies,
                 run_key="test",
                 workspace=workspaces(bodies, most_bytes=bounds.workspace_bytes),
+                given=tuple(given),
                 tools=tuple(standard_tools(LibrarySource(the_library()))),
                 limits=bounds,
                 attended=False,
