@@ -115,10 +115,16 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 def _outcome_in(folder: Path) -> Outcome | None:
+    """What the process wrote. It read a hostile file: only plain names of files in the folder are believed."""
     try:
-        return msgspec.json.decode((folder / OUTCOME).read_bytes(), type=Taken | Refused)
+        outcome = msgspec.json.decode((folder / OUTCOME).read_bytes(), type=Taken | Refused)
     except (FileNotFoundError, msgspec.DecodeError):
         return None
+    if isinstance(outcome, Refused):
+        return outcome
+    files = [outcome.body, outcome.thumbnail, outcome.text, *(frame.file for frame in outcome.frames)]
+    present = {path.name for path in folder.iterdir() if path.is_file() and not path.is_symlink()}
+    return outcome if outcome.body and present.issuperset(filter(None, files)) else None
 
 
 def _tell(folder: Path, outcome: Outcome, seconds: float) -> None:

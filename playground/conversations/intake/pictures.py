@@ -22,7 +22,7 @@ THINNEST = 200  # one to two hundred: nothing is seen in what is thinner, and so
 THUMBNAIL = 256
 QUALITY = 90
 PHOTO_BYTES = 1_500_000  # a lossless picture above this is kept as a JPEG, where that is
-PHOTO_RATIO = 4  # so many times smaller
+PHOTO_RATIO = 3  # so many times smaller
 SRGB_BYTES = 1_000_000  # no honest colour profile is larger
 DEEP = 0xFFFF
 

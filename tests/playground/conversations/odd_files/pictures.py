@@ -93,6 +93,11 @@ def bomb_png(side: int = 12_000) -> bytes:
     return raw_png(side, side, (b"\0" * (side + 1)) * side, colour=0)
 
 
+def see_through_png(side: int) -> bytes:
+    """Nothing at all, in four channels."""
+    return raw_png(side, side, bytes((4 * side + 1) * side), colour=6)
+
+
 def lying_png() -> bytes:
     """Says it is enormous, and holds one line."""
     return raw_png(60_000, 60_000, b"\0" * 180_001)
