@@ -66,7 +66,7 @@ export class Turns {
     this.turns([...fresh.querySelectorAll(":scope > .turn")], fresh);
     exchangeSending(page.querySelector("#sending"));
     window.htmx?.process(this.root);
-    if (this.root.querySelectorAll(".turn").length > known && atEnd) document.querySelector("#newest")?.scrollIntoView({ block: "end" });
+    if (this.root.querySelectorAll(".turn").length > known && atEnd) scrollTo(0, document.documentElement.scrollHeight);
   }
 
   turns(fresh, source) {
