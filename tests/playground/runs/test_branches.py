@@ -123,8 +123,7 @@ def test_what_had_come_when_it_was_stopped_stays_and_is_read_by_the_next_questio
     conversation: Conversation, run: Run
 ) -> None:
     ended(run, *STOPPED)
-    assert run.answer is not None
-    assert Message.objects.get(pk=run.answer_id).text == "Paris is "
+    assert Message.objects.get(answer_of=run).text == "Paris is "
     following = start_run(conversation, "Go on", "instant")
     assert thread_of(following)[1].text == "Paris is \n\n[The person stopped this answer here.]"
 
@@ -163,7 +162,7 @@ def test_a_whole_answer_does_not_go_on(first: Run) -> None:
 def test_a_retried_run_fills_the_same_answer(run: Run) -> None:
     ended(run, *STOPPED)
     assert retry_run(run)
-    assert Message.objects.get(pk=run.answer_id).text == "Paris is "
+    assert Message.objects.get(answer_of=run).text == "Paris is "
 
 
 def test_words_added_meanwhile_are_read_later_too(conversation: Conversation) -> None:
