@@ -83,7 +83,7 @@ class ChatModel:
     async def _told[T](self, question: Question[T]) -> T:
         """What the endpoint tells about itself."""
         try:
-            return await question(self._endpoint, self._client(), self._headers)
+            return await question(self._endpoint, self._road().client, self._headers)
         except Unwilling as error:
             answer = error.response
             raise self._refusal(answer, answer.content[:ERROR_BYTES]) from error
@@ -172,7 +172,7 @@ class ChatModel:
         request = httpx.Request(
             "POST", url, headers=headers, stream=body, extensions={"timeout": timeout.as_dict()}
         )
-        async with contextlib.aclosing(await self._client().send(request, stream=True)) as response:
+        async with contextlib.aclosing(await self._road().send(request)) as response:
             if not response.is_success:
                 raise self._refusal(response, await _bytes_of(response, ERROR_BYTES))
             kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -192,12 +192,12 @@ class ChatModel:
             response.status_code, response.headers, body, key=self._endpoint.key.strip(), now=time.time()
         )
 
-    def _client(self) -> httpx.AsyncClient:
-        """The running loop's client; a share of it is held until `aclose`."""
+    def _road(self) -> Lease:
+        """The running loop's way to the endpoint; a share of it is held until `aclose`."""
         loop = asyncio.get_running_loop()
         if self._lease is None or self._loop is not loop:
             self._lease, self._loop = lease_for(self._endpoint), loop
-        return self._lease.client
+        return self._lease
 
     async def aclose(self) -> None:
         """Give the connections back. The model may be used again; it then takes new ones."""
