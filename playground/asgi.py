@@ -16,13 +16,14 @@ def site() -> Any:
     from django.urls import path
 
     from playground.endpoints.practice import beside_practice
+    from playground.incoming import bounded
     from playground.runs.consumers import RunConsumer
 
     live: Any = RunConsumer.as_asgi()  # Django's types know only views of HTTP behind a path
     sockets = URLRouter([path("runs/<uuid:key>/live", live)])
     return ProtocolTypeRouter(
         {
-            "http": beside_practice(pages),
+            "http": beside_practice(bounded(pages)),
             "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(sockets)),
         }
     )
