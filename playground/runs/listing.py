@@ -31,13 +31,14 @@ def ask_in_thread(stop: threading.Event) -> None:
     """The same until `stop`, in a process without an event loop."""
     while not stop.is_set():
         try:
-            asyncio.run(_ask_once())
+            asyncio.run(ask_once())
         except DatabaseError as error:
             log.warning("cannot look at the list of models: %s", error)
         stop.wait(EVERY)
 
 
-async def _ask_once() -> None:
+async def ask_once() -> None:
+    """Ask if the list is stale, and leave nothing open."""
     try:
         if await in_database(_is_ours_to_ask):
             async with assembly.open_endpoint() as site:

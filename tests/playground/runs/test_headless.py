@@ -34,6 +34,13 @@ def test_events_are_printed_as_lines_that_fold_to_the_run(site: Site) -> None:
     assert len(state.agents) - 1 <= 2
 
 
+def test_the_model_is_chosen_by_its_name_and_checked_with_what_was_found_kept(site: Site) -> None:
+    checked = site.manage("check_endpoint", "--model", "practice")
+    assert "+ It calls tools." in checked.stdout
+    done = site.manage("swarm", "What is 2 + 3?", "--model", "practice", "--mode", "thinking")
+    assert "5" in done.stdout
+
+
 def test_a_picture_goes_with_the_question(site: Site, tmp_path: Path) -> None:
     from PIL import Image
 
@@ -44,14 +51,30 @@ def test_a_picture_goes_with_the_question(site: Site, tmp_path: Path) -> None:
     assert "8" in done.stdout
 
 
+def test_many_pictures_become_tasks_and_documents_are_read(site: Site, tmp_path: Path) -> None:
+    from PIL import Image
+
+    pictures = [tmp_path / f"p{number}.png" for number in range(3)]
+    for number, path in enumerate(pictures):
+        Image.new("RGB", (80, 40), (number * 90, 40, 40)).save(path)
+    images = [word for path in pictures for word in ("--image", str(path))]
+    done = site.manage("swarm", "Describe these pictures", *images, "--json")
+    state = fold(wire.event_from_json(line) for line in done.stdout.splitlines())
+    assert [agent.sees[0].path for agent in state.agents[1:]] == [f"uploads/p{n}.png" for n in range(3)]
+    (tmp_path / "sales.csv").write_text("Region,Sales\nNorth,1\nSouth,3\n")
+    read = site.manage("swarm", "What is in it?", "--mode", "agent", "--file", str(tmp_path / "sales.csv"))
+    assert "| Sales | numbers | 1 | 3 | 2 |" in read.stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
         ((" ",), "The prompt is empty."),
         (("hi", "--agents", "0"), "--agents is at least 1."),
         (("hi", "--image", "nowhere.png"), "Cannot read nowhere.png"),
-        (("hi", "--image", "README.md"), "README.md is no PNG, JPEG, GIF or WebP image."),
+        (("hi", "--image", "README.md"), "README.md is no picture: give it with --file."),
         (("hi", "--mode", "fast"), "invalid choice"),
+        (("hi", "--model", "gpt-9"), "The model “gpt-9” is not offered here."),
     ],
 )
 def test_wrong_usage_is_said_in_a_sentence(site: Site, arguments: tuple[str, ...], sentence: str) -> None:

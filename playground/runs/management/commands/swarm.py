@@ -4,26 +4,27 @@ import asyncio
 import signal
 import sys
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import msgspec
-from asgiref.sync import async_to_sync
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 import swarm
-from playground.bodies import site_bodies
+from playground.conversations.attachments import CannotAttach
 from playground.conversations.models import Conversation
-from playground.runs import actions, assembly, lease, worker
-from playground.runs.headless import Display, picture, save_files, somebody
+from playground.endpoints.choosing import Refused
+from playground.runs import actions, assembly, lease, listing, worker
+from playground.runs.headless import Display, save_files, somebody, taken_in
 from playground.runs.lease import Lease
 from playground.runs.limits import site_limits
 from playground.runs.models import Mode, Run
 from playground.runs.threads import close_database, in_database
 from swarm.limits import Limits
-from swarm.messages import ImagePart
 
 USAGE, INTERRUPTED = 2, 130
 
@@ -36,7 +37,18 @@ class Command(BaseCommand):
             "prompt", metavar="PROMPT", help="what is to be done; - reads it from standard input"
         )
         parser.add_argument("--mode", choices=Mode.values, default=Mode.SWARM.value)
-        parser.add_argument("--image", action="append", default=[], type=Path, metavar="FILE")
+        parser.add_argument(
+            "--model", default="", metavar="NAME", help="one of the models that the endpoint lists"
+        )
+        for option, what in (("--image", "a picture"), ("--file", "a video, a document or a text")):
+            parser.add_argument(
+                option,
+                action="append",
+                default=[],
+                type=Path,
+                metavar="FILE",
+                help=f"{what} that comes with it",
+            )
         parser.add_argument(
             "--agents", type=int, metavar="N", help="at most N sub-agents in all, and in one wave"
         )
@@ -49,19 +61,30 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         prompt = sys.stdin.read() if options["prompt"] == "-" else options["prompt"]
-        if not prompt.strip():
+        if not (prompt.strip() or options["image"] or options["file"]):
             raise CommandError("The prompt is empty.", returncode=USAGE)
-        images = [self._stored(path) for path in options["image"]]
         limits = self._limits(options["agents"])
         call_command("migrate", interactive=False, verbosity=0)
         conversation = Conversation.objects.create(owner=somebody(), title=prompt.strip()[:80])
+        attached = self._taken_in(conversation, options["image"], options["file"])
         owner = lease.owner_here()
-        run = actions.start_run(
-            conversation, prompt, options["mode"], images=images, limits=limits, owner=owner
-        )
-        display = Display(run, json=options["json"])
-        held = Lease(run=run.pk, key=run.key, epoch=1, owner=owner)
         with asyncio.Runner(loop_factory=assembly.loop_factory()) as runner:
+            if options["model"]:
+                runner.run(listing.ask_once())
+            try:
+                run = actions.start_run(
+                    conversation,
+                    prompt,
+                    options["mode"],
+                    model=options["model"],
+                    attachments=attached,
+                    limits=limits,
+                    owner=owner,
+                )
+            except (CannotAttach, Refused) as error:
+                raise CommandError(str(error), returncode=USAGE) from error
+            display = Display(run, json=options["json"])
+            held = Lease(run=run.pk, key=run.key, epoch=1, owner=owner)
             interrupted = runner.run(_carry(run, held, display))
         run = Run.objects.select_related("answer").get(pk=run.pk)
         display.end(run)
@@ -84,13 +107,16 @@ class Command(BaseCommand):
             raise CommandError("--agents is at least 1.", returncode=USAGE)
         return msgspec.structs.replace(limits, agents_total=agents, agents_per_wave=agents)
 
-    def _stored(self, path: Path) -> ImagePart:
+    def _taken_in(
+        self, conversation: Conversation, pictures: Sequence[Path], files: Sequence[Path]
+    ) -> list[UUID]:
+        """The files that come with the prompt. The first that is refused ends it, and leaves nothing behind."""
         try:
-            data, media_type = picture(path)
+            seen = [taken_in(path, conversation, only_picture=True) for path in pictures]
+            return seen + [taken_in(path, conversation) for path in files]
         except ValueError as error:
+            conversation.delete()
             raise CommandError(str(error), returncode=USAGE) from error
-        body: str = async_to_sync(site_bodies().put)(data)
-        return ImagePart(body=body, media_type=media_type)
 
 
 async def _carry(run: Run, held: Lease, display: Display) -> bool:
