@@ -5,7 +5,6 @@ from typing import Any
 
 import msgspec
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Status
 
@@ -26,7 +25,7 @@ from playground.api.refusals import Refusal
 from playground.conversations import actions
 from playground.conversations.access import conversation_for, conversations_of
 from playground.conversations.attachments import CannotAttach
-from playground.conversations.models import Conversation
+from playground.conversations.searching import conversations_with
 from playground.runs.actions import SentElsewhere, start_run
 from swarm.events import Mode
 
@@ -36,10 +35,10 @@ QUERY_CHARS = 200
 
 @router.get("", response=Page[ConversationOut])
 def conversations(request: HttpRequest, paging: Query[Paging], q: str = "") -> dict[str, Any]:
-    """Conversations, the one that was spoken in last first; with `q` those whose title holds it."""
-    found = conversations_of(asker(request)).order_by("-pk")
-    if q:
-        found = found.filter(title__icontains=q[:QUERY_CHARS])
+    """Conversations, the one that was spoken in last first; with `q` those whose title or text holds it."""
+    user = asker(request)
+    found = conversations_with(user, q[:QUERY_CHARS]) if q else conversations_of(user)
+    found = found.order_by("-pk")
     return shapes.page(found, paging.before, paging.limit, shapes.conversation)
 
 
@@ -65,8 +64,7 @@ def change(request: HttpRequest, key: uuid.UUID, sent: ConversationChange) -> di
     if sent.title is not None:
         actions.rename(shown, sent.title)
     if sent.pinned is not None:
-        shown.pinned_at = timezone.now() if sent.pinned else None
-        Conversation.objects.filter(pk=shown.pk).update(pinned_at=shown.pinned_at)
+        actions.pin(shown, pinned=sent.pinned)
     return shapes.conversation(shown)
 
 

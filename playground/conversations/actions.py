@@ -1,5 +1,6 @@
 """What a person does to their conversations."""
 
+from django.utils import timezone
 from django.utils.text import Truncator
 
 from playground.conversations.models import Conversation
@@ -17,6 +18,12 @@ def rename(conversation: Conversation, title: str) -> None:
     """Give a conversation another title. It keeps its place in the list: nothing was said in it."""
     conversation.title = title
     Conversation.objects.filter(pk=conversation.pk).update(title=title)
+
+
+def pin(conversation: Conversation, *, pinned: bool) -> None:
+    """Keep a conversation at the head of the list, or let it go back to its place."""
+    conversation.pinned_at = timezone.now() if pinned else None
+    Conversation.objects.filter(pk=conversation.pk).update(pinned_at=conversation.pinned_at)
 
 
 def delete(conversation: Conversation) -> None:

@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 
+from django.db.models import F
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from playground.conversations.access import conversations_of
-from playground.conversations.models import Conversation
+from playground.conversations.models import Conversation, Message
+from playground.conversations.searching import conversations_with, excerpt, hits
 from playground.users.models import User
 
 SHOWN = 60  # more would make every page heavy; the rest is found by searching
@@ -18,11 +20,19 @@ WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One conversation, and where in it something was found: the words before it, itself, the words after."""
+
+    conversation: Conversation
+    excerpt: tuple[str, str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """Conversations of the same age, under one heading."""
+    """Conversations of the same age, or those that are pinned, under one heading."""
 
     heading: str
-    conversations: list[Conversation]
+    lines: list[Line]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,21 +54,29 @@ def heading_for(day: date, today: date) -> str:
 
 
 def sidebar_for(user: User, query: str = "") -> Sidebar:
-    """This person's newest conversations whose title holds `query`, grouped by age."""
-    found = conversations_of(user)
-    if query:
-        found = found.filter(title__icontains=query)
-    newest = list(found[: SHOWN + 1])
+    """This person's newest conversations, or those that hold `query`: what is pinned first, the rest by age."""
+    found = conversations_with(user, query) if query else conversations_of(user)
+    newest = list(found.order_by(F("pinned_at").desc(nulls_last=True), "-updated_at", "-pk")[: SHOWN + 1])
+    excerpts = _excerpts(user, query) if query else {}
     today = timezone.localdate()
-    groups: dict[str, list[Conversation]] = {}
+    groups: dict[str, list[Line]] = {}
     for conversation in newest[:SHOWN]:
         day = timezone.localdate(conversation.updated_at)
-        groups.setdefault(heading_for(day, today), []).append(conversation)
+        heading = _("Pinned") if conversation.pinned_at else heading_for(day, today)
+        line = Line(conversation=conversation, excerpt=excerpts.get(conversation.pk))
+        groups.setdefault(heading, []).append(line)
     return Sidebar(
         query=query,
-        groups=[Group(heading=heading, conversations=members) for heading, members in groups.items()],
+        groups=[Group(heading=heading, lines=lines) for heading, lines in groups.items()],
         more=len(newest) > SHOWN,
     )
+
+
+def _excerpts(user: User, query: str) -> dict[int, tuple[str, str, str]]:
+    """By conversation, the words around what was found in its newest message that holds it."""
+    newest = list(hits(user, query).values())[:SHOWN]
+    said = Message.objects.filter(pk__in=newest).values_list("conversation", "text")
+    return {conversation: excerpt(text, query) for conversation, text in said}
 
 
 def context(request: HttpRequest) -> dict[str, object]:

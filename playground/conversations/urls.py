@@ -10,5 +10,6 @@ urlpatterns = [
     path("", views.conversations, name="list"),
     path("<uuid:key>/rename/", views.rename, name="rename"),
     path("<uuid:key>/item/", views.item, name="item"),
+    path("<uuid:key>/pin/", views.pin, name="pin"),
     path("<uuid:key>/delete/", views.delete, name="delete"),
 ]

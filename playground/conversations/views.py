@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from playground.conversations import actions
@@ -22,7 +22,7 @@ QUERY_LENGTH = 200
 @require_safe
 @vary_on_headers("HX-Request")
 def conversations(request: HttpRequest) -> HttpResponse:
-    """All conversations, or those whose title holds `q`. To htmx: the list of the sidebar alone."""
+    """All conversations, or those that hold `q` in their title or text. To htmx: the list of the sidebar alone."""
     found = sidebar_for(person(request), request.GET.get("q", "").strip()[:QUERY_LENGTH])
     partial = "HX-Request" in request.headers
     page = "conversations/_list.html" if partial else "conversations/conversations.html"
@@ -56,6 +56,16 @@ def item(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """One line of the sidebar: what a rename that was given up goes back to."""
     conversation = conversation_for(person(request), key)
     return render(request, "conversations/_item.html", {"conversation": conversation})
+
+
+@require_POST
+def pin(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Keep a conversation at the head of the list, or no longer. To htmx: the list of the sidebar anew."""
+    user = person(request)
+    actions.pin(conversation_for(user, key), pinned=request.POST.get("pinned") == "yes")
+    if "HX-Request" in request.headers:
+        return render(request, "conversations/_list.html", {"found": sidebar_for(user)})
+    return redirect("conversations:list")
 
 
 @require_http_methods(["GET", "POST"])
