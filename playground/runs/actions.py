@@ -32,7 +32,6 @@ from playground.users.models import User
 from swarm import wire
 from swarm.events import ControlApplied, Long, Mode, RunAccepted, RunCancelled, RunRetried
 from swarm.limits import Limits
-from swarm.messages import ImagePart
 from swarm.texts import Texts
 
 STEERABLE = ("agent", "swarm")  # modes that take several steps
@@ -59,7 +58,6 @@ def start_run(
     model: str = "",
     after: Run | None = None,
     key: UUID | None = None,
-    images: Sequence[ImagePart] = (),
     limits: Limits | None = None,
     owner: str = "",
 ) -> Run:
@@ -84,9 +82,7 @@ def start_run(
         if attachments:
             attach(conversation.owner, message, attachments)
         Conversation.objects.filter(pk=conversation.pk).update(mode=mode, model=model)
-        return work_on(
-            message, mode, model=model, after=after, key=key, images=images, limits=limits, owner=owner
-        )
+        return work_on(message, mode, model=model, after=after, key=key, limits=limits, owner=owner)
 
 
 def begin(
@@ -120,7 +116,6 @@ def work_on(
     after: Run | None = None,
     key: UUID | None = None,
     begun: str = "",
-    images: Sequence[ImagePart] = (),
     limits: Limits | None = None,
     owner: str = "",
 ) -> Run:
@@ -130,7 +125,7 @@ def work_on(
     `owner` keeps the run for the process of that name, which takes it with `lease.take` or lets its term run out.
     Raises Refused where there is no such model, or it cannot do what is asked.
     """
-    kinds = {*message.attachments.values_list("kind", flat=True), *(["image"] if images else [])}
+    kinds = set(message.attachments.values_list("kind", flat=True))
     offer = choose(model, for_what=(mode, *sorted(kinds)))
     prompt: Long = async_to_sync(Texts(site_bodies()).put)(message.text)
     accepted = RunAccepted(mode=mode, model=offer.name, prompt=prompt)
@@ -153,7 +148,6 @@ def work_on(
             prices=msgspec.to_builtins(offer.prices),
             limits=msgspec.to_builtins(limits or site_limits()),
             begun=begun,
-            images=[{"body": image.body, "media_type": image.media_type} for image in images],
             seq=1,
         )
         Frame.objects.create(run=run, seq=1, epoch=0, events=wire.events_to_json([accepted]).decode())

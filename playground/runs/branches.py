@@ -17,7 +17,6 @@ from playground.runs.kept import CUT
 from playground.runs.models import Run, Status
 from playground.users.models import User
 from swarm.events import Mode
-from swarm.messages import ImagePart
 
 
 class TooLate(Exception):
@@ -41,7 +40,6 @@ def ask_otherwise(
             beside=question,
             model=model,
             key=key,
-            images=_images_of(question),
         )
         if waiting is None:
             copy_to(question, run.message)
@@ -135,9 +133,3 @@ def _replace(waiting: Run, place: int | None, before: Run | None) -> None:
     Run.objects.filter(after=waiting).update(after=before)
     Conversation.objects.filter(head=waiting.answer_id).update(head=place)
     waiting.message.delete()
-
-
-def _images_of(question: Message) -> list[ImagePart]:
-    """The pictures that came with it on the command line."""
-    run = question.runs.exclude(images=[]).first()
-    return msgspec.convert(run.images, list[ImagePart]) if run else []

@@ -3,8 +3,14 @@
 import sys
 import time
 from pathlib import Path
+from uuid import UUID
+
+from django.core.files.uploadedfile import UploadedFile
 
 from playground.bodies import site_bodies
+from playground.conversations import uploads
+from playground.conversations.models import Conversation, Kind
+from playground.conversations.refusals import CannotTake
 from playground.runs import journal
 from playground.runs.models import Run
 from playground.runs.projection import Projection
@@ -15,12 +21,6 @@ from swarm.frames import Frame
 
 ACCOUNT = "command-line"  # whose runs they are while the site has no owner
 EVERY = 0.2  # seconds between two looks of the progress display
-IMAGE_BYTES = 20 * 1024 * 1024
-KINDS = {
-    b"\x89PNG\r\n\x1a\n": "image/png",
-    b"\xff\xd8\xff": "image/jpeg",
-    b"GIF8": "image/gif",
-}
 
 
 def somebody() -> User:
@@ -35,20 +35,19 @@ def somebody() -> User:
     return account
 
 
-def picture(path: Path) -> tuple[bytes, str]:
-    """The bytes and the media type of an image file. Raises ValueError, with a sentence, for anything else."""
+def taken_in(path: Path, conversation: Conversation, *, only_picture: bool = False) -> UUID:
+    """Take a file in as one that waits in the conversation; its key. Raises ValueError with a sentence."""
     try:
-        if path.stat().st_size > IMAGE_BYTES:
-            raise ValueError(f"{path} is larger than 20 MB.")
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            given = UploadedFile(file, name=path.name, size=path.stat().st_size)
+            row = uploads.take_in(conversation.owner, conversation, given)
     except OSError as error:
         raise ValueError(f"Cannot read {path}: {error.strerror}.") from error
-    for beginning, media_type in KINDS.items():
-        if data.startswith(beginning):
-            return data, media_type
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return data, "image/webp"
-    raise ValueError(f"{path} is no PNG, JPEG, GIF or WebP image.")
+    except CannotTake as refusal:
+        raise ValueError(str(refusal)) from refusal
+    if only_picture and row.kind != Kind.IMAGE:
+        raise ValueError(f"{path} is no picture: give it with --file.")
+    return row.key
 
 
 class Display:

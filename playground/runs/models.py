@@ -65,7 +65,6 @@ class Run(models.Model):
     begun = models.TextField(
         blank=True
     )  # what the answer begins with: it was said before, and is gone on with
-    images = models.JSONField(default=list)  # of the message: {"body": hash, "media_type": …} each
 
     status = models.CharField(max_length=16, choices=Status, default=Status.QUEUED)
     code = models.CharField(max_length=64, blank=True)
