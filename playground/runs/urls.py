@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from playground.runs.views import branches, files, run, talk, wishes
+from playground.runs.views import branches, drawer, files, run, talk, wishes
 
 app_name = "runs"
 
@@ -24,4 +24,11 @@ urlpatterns = [
     path("runs/<uuid:key>/control", wishes.control, name="control"),
     path("runs/<uuid:key>/file", files.file, name="file"),
     path("runs/<uuid:key>/download", files.download, name="download"),
+    path("runs/<uuid:key>/picture", files.picture, name="picture"),
+    path("runs/<uuid:key>/page", files.page, name="page"),
+    path("conversations/<uuid:key>/files", drawer.files, name="files"),
+    path("conversations/<uuid:key>/files.zip", drawer.archive, name="archive"),
+    path("conversations/<uuid:key>/given/<uuid:file>", drawer.given, name="given"),
+    path("conversations/<uuid:key>/given/<uuid:file>/picture", drawer.given_picture, name="given_picture"),
+    path("conversations/<uuid:key>/given/<uuid:file>/page", drawer.given_page, name="given_page"),
 ]
