@@ -6,4 +6,5 @@ import "./dialogs.js";
 import "./autosize.js";
 import "./copy.js";
 import "./shortcuts.js";
+import "./file-panel.js";
 import "./time-zone.js";
