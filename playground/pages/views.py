@@ -13,9 +13,10 @@ from playground.conversations.access import conversations_of
 from playground.conversations.markdown import render as render_markdown
 from playground.conversations.models import Conversation
 from playground.runs.composer import composer
-from playground.runs.faces import faces_of
+from playground.runs.faces import LastRun, last_runs_of
 from playground.runs.forms import AskForm
 from playground.runs.rendering.face import Mark
+from playground.runs.rendering.words import STATUS_WORDS
 from playground.users.models import User
 from playground.users.signed_in import person
 from swarm.practice.examples import EXAMPLES, Example
@@ -39,10 +40,12 @@ class Offer(Struct, frozen=True, kw_only=True):
 
 
 class Recent(Struct, frozen=True, kw_only=True):
-    """A conversation in a list, with the face of its last run."""
+    """A conversation in a list, with the face of its last run and how that stands; "" where nothing ran."""
 
     conversation: Conversation
     face: list[Mark]
+    status: str
+    word: str
 
 
 @require_safe
@@ -63,8 +66,16 @@ def start(request: HttpRequest) -> HttpResponse:
 
 def _recent(user: User) -> list[Recent]:
     found = list(conversations_of(user)[:RECENT])
-    faces = faces_of(conversation.pk for conversation in found)
-    return [Recent(conversation=each, face=faces.get(each.pk, [])) for each in found]
+    last = last_runs_of(conversation.pk for conversation in found)
+    return [_shown(conversation, last.get(conversation.pk)) for conversation in found]
+
+
+def _shown(conversation: Conversation, run: LastRun | None) -> Recent:
+    if run is None:
+        return Recent(conversation=conversation, face=[], status="", word="")
+    return Recent(
+        conversation=conversation, face=run.face, status=run.status, word=str(STATUS_WORDS[run.status])
+    )
 
 
 @require_safe

@@ -5,7 +5,7 @@ from django.test import Client
 
 from playground.conversations.models import Conversation
 from playground.runs.actions import start_run
-from playground.runs.faces import faces_of
+from playground.runs.faces import last_runs_of
 from playground.runs.models import Run
 from playground.runs.rendering.face import MOST, face
 from playground.users.models import User
@@ -37,7 +37,7 @@ def test_a_conversation_has_the_face_of_its_last_run(conversation: Conversation,
     second = start_run(conversation, "And of Spain?", "swarm")
     Run.objects.filter(pk=run.pk).update(counts={"failed": 4})
     Run.objects.filter(pk=second.pk).update(counts={"completed": 2})
-    assert [mark.status for mark in faces_of([conversation.pk])[conversation.pk]] == [
+    assert [mark.status for mark in last_runs_of([conversation.pk])[conversation.pk].face] == [
         "completed",
         "completed",
     ]
