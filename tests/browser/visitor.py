@@ -111,7 +111,7 @@ def choose(page: Page, name: str, menu: str = "mode") -> None:
     """Choose a mode, or a model, in its menu."""
     opened = page.locator(f"[data-choice={menu}]")
     opened.locator("summary").click()
-    opened.get_by_role("radio", name=name).check()
+    opened.get_by_role("radio", name=name, exact=True).check()
 
 
 def key_of(page: Page) -> str:

@@ -34,6 +34,10 @@ def composer_words() -> dict[str, str]:
         "picture_name": _("picture"),
         "replaced": _("The example took the place of your words."),
         "bring_back": _("Bring my words back"),
+        "bytes": _("{size} bytes"),
+        "kilobytes": _("{size} KB"),
+        "megabytes": _("{size} MB"),
+        "gigabytes": _("{size} GB"),
         "pages_one": _("1 page"),
         "pages_many": _("{count} pages"),
     }

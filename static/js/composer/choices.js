@@ -9,7 +9,7 @@ export class Choices {
     this.form = form;
     this.menus = [...form.querySelectorAll("[data-choice]")];
     for (const menu of this.menus) {
-      menu.addEventListener("toggle", () => menu.open && menu.querySelector("input:checked")?.focus());
+      menu.addEventListener("toggle", () => menu.open && this.enter(menu));
       menu.addEventListener("click", (event) => event.detail && event.target.matches("input") && this.close(menu));
       menu.addEventListener("keydown", (event) => this.pressed(event, menu));
       menu.addEventListener("focusout", (event) => this.left(event, menu));
@@ -29,7 +29,12 @@ export class Choices {
     if (event.key.startsWith("Arrow") && event.target.matches("summary")) {
       event.preventDefault();
       menu.open = true;
+      this.enter(menu);
     }
+  }
+
+  enter(menu) {
+    if (!menu.contains(document.activeElement?.closest("fieldset"))) menu.querySelector("input:checked")?.focus();
   }
 
   /** The keyboard went on. A press on a line's words gives the focus to what is around the menu, and is no leaving. */

@@ -3,12 +3,14 @@
 import { preview } from "./preview.js";
 import { say } from "./words.js";
 
-const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte"];
+const UNITS = ["bytes", "kilobytes", "megabytes", "gigabytes"];
 
-export function sized(bytes) {
+/** As the server writes sizes. */
+function sized(bytes) {
   const power = Math.min(UNITS.length - 1, Math.floor(Math.log2(Math.max(1, bytes)) / 10));
-  const form = { style: "unit", unit: UNITS[power], unitDisplay: "short", maximumFractionDigits: power > 1 ? 1 : 0 };
-  return new Intl.NumberFormat(document.documentElement.lang, form).format(bytes / 1024 ** power);
+  const digits = power ? 1 : 0;
+  const form = new Intl.NumberFormat(document.documentElement.lang, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  return say(UNITS[power], { size: form.format(bytes / 1024 ** power) });
 }
 
 function newTile(name, size) {
