@@ -1,11 +1,15 @@
 """Where big bodies live: once each, named by the SHA-256 of their bytes."""
 
 import asyncio
+import contextlib
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
+
+HASH_DIGITS = 64
 
 
 class Bodies(Protocol):
@@ -26,7 +30,7 @@ class FolderBodies:
 
     def path(self, body: str) -> Path:
         """Where the bytes named `body` lie. Raises KeyError for what is no hash."""
-        if len(body) != 64 or not set(body) <= set("0123456789abcdef"):
+        if len(body) != HASH_DIGITS or not set(body) <= set("0123456789abcdef"):
             raise KeyError(body)
         return self._folder / body[:2] / body[2:]
 
@@ -50,10 +54,37 @@ class FolderBodies:
         file.replace(path)
         return body
 
+    def bodies(self) -> Iterator[str]:
+        """The names of all that is kept."""
+        for path in self._folder.glob("??/*"):
+            if len(body := path.parent.name + path.name) == HASH_DIGITS:
+                yield body
+
+    def discard(self, body: str, *, untouched_since: float) -> bool:
+        """Forget bytes that nobody wants, unless somebody stored them again after that time (of the clock of files).
+
+        Safe beside `put`: the file is moved away before its time is read, so that a `put` of the same bytes either
+        touched it before, and it comes back, or finds none and writes its own.
+        """
+        path = self.path(body)
+        aside = path.with_suffix(".dying")
+        try:
+            if path.stat().st_mtime >= untouched_since:
+                return False
+            path.replace(aside)
+            if aside.stat().st_mtime >= untouched_since:
+                aside.replace(path)
+                return False
+            aside.unlink()
+        except FileNotFoundError:
+            return False
+        return True
+
     def _write(self, data: bytes) -> str:
         body = hashlib.sha256(data).hexdigest()
         path = self.path(body)
-        if path.exists():
+        with contextlib.suppress(FileNotFoundError):
+            os.utime(path)  # whoever tidies up sees that it is wanted
             return body
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent)

@@ -5,12 +5,14 @@ same file (another branch, the same picture given twice) costs nothing.
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from pathlib import PurePosixPath
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
+from django.db.models.functions import Now
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
@@ -41,6 +43,13 @@ def remove(row: Attachment) -> bool:
 def of_message(message: Message) -> QuerySet[Attachment]:
     """The files that came with a message, in the order in which they were given."""
     return Attachment.objects.filter(message=message)
+
+
+def forget_unsent(age: timedelta) -> int:
+    """Forget the files that have waited longer than that. Answers how many they were."""
+    old = Attachment.objects.filter(message=None, created_at__lt=Now() - age)
+    forgotten, _rows = old.delete()
+    return forgotten
 
 
 def attach(user: User, message: Message, keys: Sequence[UUID | str]) -> list[Attachment]:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import threading
+import time
 from datetime import timedelta
 from uuid import UUID
 
@@ -10,17 +11,24 @@ from django.db import DatabaseError, connection
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from playground.runs import dispatch, lease
+from playground.runs import dispatch, lease, tidying
 from playground.runs.threads import in_database
 
 EVERY = 5.0  # seconds
 SILENCE = timedelta(seconds=4)  # between two hints for one run, however many processes sweep
 
+TIDY_EVERY = 3600.0  # seconds
+
 log = logging.getLogger(__name__)
+_tidied_at: float | None = None  # by the process's own clock
 
 
 def sweep() -> list[UUID]:
-    """Say the hint of every run that waits for a worker again, unless another sweeper just did. Answers which."""
+    """Say the hint of every run that waits for a worker again, unless another sweeper just did. Answers which.
+
+    Once an hour what was uploaded and never sent is forgotten too.
+    """
+    _tidy_now_and_then()
     quiet = Q(hinted_at=None) | Q(hinted_at__lt=Now() - SILENCE)
     hinted = []
     for key in lease.ready().filter(quiet).order_by("pk").values_list("key", flat=True):
@@ -28,6 +36,13 @@ def sweep() -> list[UUID]:
             dispatch.hint(key)
             hinted.append(key)
     return hinted
+
+
+def _tidy_now_and_then() -> None:
+    global _tidied_at  # noqa: PLW0603  of the process: each of them may tidy up, and one hour is as good as another
+    if _tidied_at is None or time.monotonic() - _tidied_at > TIDY_EVERY:
+        _tidied_at = time.monotonic()
+        tidying.tidy_quickly()
 
 
 async def sweep_for_ever() -> None:
