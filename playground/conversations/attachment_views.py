@@ -1,8 +1,12 @@
 """Files that people give: taken, listed, shown to their owner, removed while they are unsent. JSON and bytes, no pages."""
 
+import asyncio
 import uuid
+from collections.abc import AsyncIterator
 from http import HTTPStatus
+from pathlib import Path
 
+from django.core.handlers.asgi import ASGIRequest
 from django.http import (
     FileResponse,
     Http404,
@@ -10,6 +14,7 @@ from django.http import (
     HttpResponse,
     HttpResponseNotModified,
     JsonResponse,
+    StreamingHttpResponse,
 )
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -29,6 +34,7 @@ from playground.users.signed_in import person
 # Nothing in a file may do anything, should a browser show it after all.
 ALONE = "default-src 'none'; frame-ancestors 'none'; sandbox"
 THUMBNAIL_TYPE = "image/webp"
+PIECE = 256 * 1024  # bytes
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -108,7 +114,7 @@ def _bytes(request: HttpRequest, body: str, media_type: str, name: str, *, inlin
     else:
         try:
             path = site_bodies().path(body)
-            response = HttpResponse(path.read_bytes()) if inline else FileResponse(path.open("rb"))
+            response = HttpResponse(path.read_bytes()) if inline else _streamed(request, path)
         except (KeyError, FileNotFoundError):
             raise Http404 from None
         response["Content-Type"] = media_type
@@ -118,3 +124,16 @@ def _bytes(request: HttpRequest, body: str, media_type: str, name: str, *, inlin
     response["Content-Security-Policy"] = ALONE
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def _streamed(request: HttpRequest, path: Path) -> HttpResponseBase:
+    """A long file piece by piece. Where we serve asynchronously, Django would read a plain one into memory first."""
+    if not isinstance(request, ASGIRequest):
+        return FileResponse(path.open("rb"))
+    return StreamingHttpResponse(_pieces(path), headers={"Content-Length": str(path.stat().st_size)})
+
+
+async def _pieces(path: Path) -> AsyncIterator[bytes]:
+    with path.open("rb") as file:
+        while piece := await asyncio.to_thread(file.read, PIECE):
+            yield piece
