@@ -19,7 +19,8 @@ class Job:
     `places` is shared by all runs of a process on one endpoint; `run_key` tells this run from them. `elapsed` is the
     time in seconds since the run was accepted, for a run that is taken up again. `given` are the files that lie in the
     workspace from the beginning; whoever takes the run up again gives the same. `attended` False means that nobody
-    can act on a run that waits for a person (a refused key, spent money): it fails instead. `instructions` stand after
+    can act on a run that waits for a person (a refused key, spent money): it fails instead. `begun` is how the answer
+    begins: it was said before, and the model goes on where it ends. `instructions` stand after
     the leading agent's own prompt. `handed_back` are tools of whoever asks: in the modes without tools of ours the
     model may call them, and such a call ends the run, with the call as its answer.
     """
@@ -35,6 +36,7 @@ class Job:
     instructions: str = ""
     handed_back: tuple[ToolSpec, ...] = ()
     given: tuple[GivenFile, ...] = ()
+    begun: str = ""
     limits: Limits = field(default_factory=Limits)
     elapsed: float = 0.0
     attended: bool = True

@@ -65,6 +65,9 @@ class AssistantMessage(Struct, frozen=True, kw_only=True):
     text: str
     reasoning: str
     calls: tuple[ToolCall, ...]
+    begun: bool = (
+        False  # the last message of a request: the model goes on where it ends, and does not repeat it
+    )
 
 
 class ToolMessage(Struct, frozen=True, kw_only=True):

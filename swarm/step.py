@@ -19,7 +19,7 @@ from swarm.errors import (
 from swarm.frames import TICK
 from swarm.gates import enter
 from swarm.limits import Limits
-from swarm.messages import Message, Usage
+from swarm.messages import AssistantMessage, Message, Usage
 from swarm.model import Reply, Request
 from swarm.runtime import Runtime
 from swarm.salvage import seal, spent
@@ -36,11 +36,12 @@ async def take_step(
     tries = Tries()
     refused = False
     stream = True
+    begun = begun_by(runtime, agent)
     while True:
         request = Request(
-            messages=await messages_of(agent, opening, runtime.texts),
+            messages=(*await messages_of(agent, opening, runtime.texts), *begun),
             tools=() if last else toolbox.specs,
-            thinking=toolbox.thinking,
+            thinking=False if begun else toolbox.thinking,  # what comes before an answer was thought then
             max_output_tokens=runtime.job.limits.output_tokens,
             cache_key=f"{runtime.job.run_key}/{agent.agent}",
             stream=stream,
@@ -62,6 +63,13 @@ async def take_step(
         stream = stream and failure.code != "empty_calls"
         tries.note(failure, runtime.frames.now())
         await _after_failure(runtime, agent, failure, tries)
+
+
+def begun_by(runtime: Runtime, agent: AgentState) -> tuple[AssistantMessage, ...]:
+    """What the model goes on with: how the run's answer begins, while the leading agent has finished no step."""
+    if not runtime.job.begun or agent.agent or any(step.finish for step in agent.steps):
+        return ()
+    return (AssistantMessage(text=runtime.job.begun, reasoning="", calls=(), begun=True),)
 
 
 class Tries:
@@ -111,6 +119,8 @@ async def _attempt(runtime: Runtime, agent: AgentState, toolbox: Toolbox, reques
     await runtime.frames.committed()
     dispatch = toolbox.dispatch()
     draft = Draft(runtime, agent, dispatch)
+    for message in begun_by(runtime, agent):
+        draft.voice.text(message.text)
     try:
         reply = await runtime.job.model.complete(request, draft)
     except ModelError as error:
@@ -132,7 +142,7 @@ async def _stand(runtime: Runtime, agent: AgentState, draft: "Draft", reply: Rep
     draft.voice.flush()
     if reply.reasoning and not step.reasoning:
         draft.voice.reasoning(reply.reasoning)
-    if reply.text and not step.text:
+    if reply.text and step.text == "".join(message.text for message in begun_by(runtime, agent)):
         draft.voice.text(reply.text)
     made: list[ev.Event] = []
     for index, call in enumerate(reply.calls):
@@ -193,7 +203,8 @@ def _fail_attempt(
 ) -> None:
     step = agent.steps[-1]
     runtime.frames.voice(agent.agent).flush()
-    heard = bool(step.text or step.reasoning or step.calls)
+    begun = "".join(message.text for message in begun_by(runtime, agent))
+    heard = bool(step.text != begun or step.reasoning or step.calls)
     runtime.frames.tell(
         ev.AttemptFailed(
             agent=agent.agent,

@@ -43,6 +43,7 @@ class Work(msgspec.Struct, frozen=True, kw_only=True):
     model: str  # empty: the endpoint's own choice
     limits: Limits
     asked: Asked
+    begun: str  # how the answer begins: the model goes on where it ends
     instructions: str  # of the conversation
     own_tools: tuple[ToolSpec, ...]  # of the program that asks
     elapsed: float  # seconds since the run was accepted
@@ -63,6 +64,7 @@ class SiteEndpoint:
             mode=work.mode,
             messages=work.asked.messages,
             given=work.asked.given,
+            begun=work.begun,
             model=await endpoint.model(work.model),
             places=endpoint.places,
             tools=await asyncio.to_thread(site_tools),
@@ -117,6 +119,7 @@ def work_of(run: int) -> Work:
         else choose("").name,  # it moved since: as it would be now
         limits=msgspec.convert(row.limits, Limits),
         asked=asked_of(row),
+        begun=row.begun,
         instructions=row.conversation.instructions,
         own_tools=msgspec.convert(row.tools, tuple[ToolSpec, ...]),
         elapsed=(row.now - row.accepted_at).total_seconds(),

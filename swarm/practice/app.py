@@ -10,6 +10,8 @@ import time
 import uuid
 from collections.abc import Awaitable, Callable, Coroutine
 
+from msgspec import structs
+
 from swarm.practice.asgi import ClientGone, Receive, Refusal, Scope, Send, read_body, send_json, send_start
 from swarm.practice.asked import ChatRequest, PaceWish, characters, chat_request, dialogue_of
 from swarm.practice.dialogue import Dialogue, Draft
@@ -109,6 +111,8 @@ class PracticeModel:
         draft = self._ponder(dialogue)
         if not request.reasons:
             draft = Draft(text=draft.text, calls=draft.calls)
+        if request.begun:  # where the answer would begin otherwise, all of it follows
+            draft = structs.replace(draft, text=draft.text.removeprefix(request.begun))
         script = script_of(
             draft, calls_before=len(dialogue.calls), one_call=request.parallel_tool_calls is False
         )

@@ -46,6 +46,7 @@ class WireMessage(Struct):
     content: str | list[Part] | None = None
     tool_calls: list[WireCall] | None = None
     tool_call_id: str | None = None
+    partial: bool | None = None
 
 
 class Offered(Struct):
@@ -108,6 +109,12 @@ class ChatRequest(Struct):
         return (self.chat_template_kwargs or {}).get("thinking") is not False
 
     @property
+    def begun(self) -> str:
+        """How the answer begins that is to be gone on with: the Kimi API's partial mode."""
+        last = self.messages[-1]
+        return last.content if last.partial and isinstance(last.content, str) else ""
+
+    @property
     def limit(self) -> int | None:
         """The most tokens that the answer may have."""
         return self.max_completion_tokens if self.max_completion_tokens is not None else self.max_tokens
@@ -133,7 +140,7 @@ def chat_request(body: bytes) -> ChatRequest:
 def dialogue_of(request: ChatRequest) -> Dialogue:
     """The conversation that a request tells. Raises ValueError, with a sentence, for a picture that is none."""
     told = _Teller()
-    for message in request.messages:
+    for message in request.messages[:-1] if request.begun else request.messages:
         told.hear(message)
     offered = request.tools if request.tool_choice != "none" else None
     return told.dialogue({tool.function.name: tool.function.parameter_names for tool in offered or ()})

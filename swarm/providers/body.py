@@ -24,6 +24,7 @@ from swarm.providers.dialects import Dialect, Habit
 from swarm.providers.media import Media
 
 NAME_LENGTH = 64
+GO_ON = "Go on with your last message exactly where it ends. Repeat nothing of it, and say nothing about going on."
 
 _GOOD_NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_-]{0,63}\Z")
 _NOT_IN_NAMES = re.compile(r"[^a-zA-Z0-9_-]")
@@ -60,6 +61,8 @@ async def body_of(
     if dialect.cache_field and request.cache_key:
         fields[dialect.cache_field] = request.cache_key
     fields |= habit.fields(request.thinking)
+    if dialect.goes_on == "continue_final_message" and _is_begun(request):
+        fields |= {"add_generation_prompt": False, "continue_final_message": True}
     fields |= more
     return _not_too_large(_json(fields), dialect)
 
@@ -109,7 +112,22 @@ async def _messages(
             case ToolMessage():
                 wire_id = ids.get(message.call, message.id)
                 wire.append({"role": "tool", "tool_call_id": wire_id, "content": message.content})
+    if _is_begun(request):
+        _ask_to_go_on(wire, dialect)
     return wire
+
+
+def _is_begun(request: Request) -> bool:
+    last = request.messages[-1] if request.messages else None
+    return isinstance(last, AssistantMessage) and last.begun
+
+
+def _ask_to_go_on(wire: list[dict[str, Any]], dialect: Dialect) -> None:
+    """The last message is to be gone on with: by a mark where there is one, else in words."""
+    if dialect.goes_on == "partial":
+        wire[-1]["partial"] = True
+    elif dialect.goes_on == "asked":
+        wire.append({"role": "user", "content": GO_ON})
 
 
 async def _content(message: UserMessage, media: Media) -> str | list[dict[str, Any]]:

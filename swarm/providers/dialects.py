@@ -38,6 +38,9 @@ class Dialect(Struct, frozen=True, kw_only=True):
     reasoning_field: str = "reasoning_content"  # in the history, until an answer showed another name
     reasoning_filler: str = ""  # stands in an assistant message with calls that has no reasoning
     call_ids: Literal["as they came", "functions.NAME:N"] = "as they came"
+    goes_on: Literal["partial", "continue_final_message", "asked"] = (
+        "asked"  # with a message that is not whole
+    )
     uploads_videos: bool = False  # to `files`, where the model's row says that it takes them
     most_bytes: int = 0  # of a request; 0: no known bound
     lists_window: bool = False  # whether the list of models is worth asking for the window
@@ -64,6 +67,7 @@ KIMI = Dialect(
         Habit(models="*", on={"thinking": {"type": "enabled"}}, off={"thinking": {"type": "disabled"}}),
     ),
     cache_field="prompt_cache_key",
+    goes_on="partial",
     uploads_videos=True,
     most_bytes=100_000_000,
     reasoning_filler=" ",
@@ -107,6 +111,7 @@ VLLM = Dialect(
     ),
     strict_tools=True,
     reasoning_field="reasoning",
+    goes_on="continue_final_message",
     call_ids="functions.NAME:N",
     lists_window=True,
 )

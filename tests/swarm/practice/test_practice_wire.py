@@ -267,3 +267,12 @@ async def test_a_client_that_leaves_stops_the_work() -> None:
     async with asyncio.timeout(5):
         await app(scope, news.get, send)
     assert sent[-1]["more_body"]
+
+
+async def test_an_answer_that_is_begun_is_gone_on_with() -> None:
+    messages = [*HELLO["messages"], {"role": "assistant", "content": "One mo", "partial": True}]
+    brain = Brain(Draft(text="One moment."))
+    async with a_client(brain) as client:
+        answer = (await client.post("/chat/completions", json={"messages": messages})).json()
+    assert answer["choices"][0]["message"]["content"] == "ment."
+    assert brain.heard[0].task.text == "hello"

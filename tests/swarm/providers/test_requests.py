@@ -19,6 +19,7 @@ from swarm.messages import (
     UserMessage,
 )
 from swarm.model import Request, ToolSpec
+from swarm.providers.body import GO_ON
 from tests.swarm.providers.server import (
     FINE,
     Heard,
@@ -345,3 +346,24 @@ async def test_a_served_name_that_says_nothing_is_read_by_what_is_behind_it() ->
         async with model_at(server.base_url, dialect="auto", model="house") as chat:
             await chat.complete(ask(thinking=False), Heard())
     assert server.chats()[0].json["chat_template_kwargs"] == {"enable_thinking": False}
+
+
+@pytest.mark.parametrize(
+    ("dialect", "end", "more"),
+    [
+        ("kimi", [{"role": "assistant", "content": "Paris is ", "partial": True}], {}),
+        (
+            "vllm",
+            [{"role": "assistant", "content": "Paris is "}],
+            {"add_generation_prompt": False, "continue_final_message": True},
+        ),
+        ("generic", [{"role": "assistant", "content": "Paris is "}, {"role": "user", "content": GO_ON}], {}),
+    ],
+)
+async def test_an_answer_that_is_begun_is_gone_on_with(
+    dialect: str, end: list[dict[str, Any]], more: dict[str, bool]
+) -> None:
+    begun = AssistantMessage(text="Paris is ", reasoning="", calls=(), begun=True)
+    body = await sent(talk(begun), dialect=dialect)
+    assert body["messages"][2:] == end
+    assert {name: value for name, value in body.items() if name in {*more, "continue_final_message"}} == more
