@@ -147,18 +147,21 @@ def uploads() -> Uploads:
 def address(name: str) -> str:
     """An http or https address without the slash at its end; empty where unset. Refuses anything else."""
     value = text(name).rstrip("/")
-    if not value:
-        return ""
-    try:
-        parts = urlsplit(value)
-        sound = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        sound = False
-    if not sound or parts.username or parts.password:
+    if value and not is_address(value):
         raise ImproperlyConfigured(
             f"{name} must be an address such as https://host:8000 (no user name in it)."
         )
     return value
+
+
+def is_address(value: str) -> bool:
+    """Whether it is an http or https address with a host and without a user name."""
+    try:
+        parts = urlsplit(value)
+        sound = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    return sound and not (parts.username or parts.password)
 
 
 def hosts(url: str) -> list[str]:

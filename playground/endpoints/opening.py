@@ -8,6 +8,8 @@ import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
+import msgspec
+
 from playground.endpoints.practice import own_practice
 from playground.environment import ModelEndpoint
 from swarm.bodies import Bodies
@@ -15,11 +17,12 @@ from swarm.errors import ModelError, ModelRefused
 from swarm.model import Abilities
 from swarm.places import Places
 from swarm.providers.check import Report, check_endpoint
-from swarm.providers.endpoint import ChatModel, Endpoint, open_model
+from swarm.providers.endpoint import ChatModel, Endpoint, Timeouts, open_model
 from swarm.providers.families import known_as
 from swarm.providers.trials import Finding
 
 PRACTICE_DIALECT = "kimi"  # the practice model takes the switch that this dialect has for thinking
+WHILE_CHECKED = Timeouts(first=90.0, stall=30.0)  # somebody waits for the report
 AT_FIRST = "unnamed"  # the model's name while the endpoint is asked which ones it has
 
 
@@ -61,7 +64,7 @@ class OpenEndpoint:
             name = name or self.configured.name or await self._first_listed()
         except ModelError as error:
             return "", Report((Finding("problem", error.code, str(error)),))
-        return name, await check_endpoint(self._at(name))
+        return name, await check_endpoint(msgspec.structs.replace(self._at(name), timeouts=WHILE_CHECKED))
 
     async def aclose(self) -> None:
         """Give the connections back."""

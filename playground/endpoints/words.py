@@ -1,12 +1,17 @@
 """What a model is called and what it can, in a few words."""
 
+from decimal import Decimal
+
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from playground.endpoints.configured import PRACTICE
 from playground.endpoints.models import Offer
+from playground.endpoints.prices import MILLION
+from swarm.model import Abilities
 
 KILO = 1024
+SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "CNY": "¥"}
 
 
 def word(offer: Offer) -> str:
@@ -17,8 +22,12 @@ def word(offer: Offer) -> str:
 
 
 def about(offer: Offer) -> str:
-    """What it can, as far as that is known: “256k window · pictures, videos · thinks · tools”."""
-    can = offer.can
+    """What it can, as the site believes."""
+    return abilities(offer.can)
+
+
+def abilities(can: Abilities) -> str:
+    """What is known of a model: “256k window · pictures, videos · can think first · tools”."""
     seen = [_("pictures")] if can.vision else []
     seen += [_("videos")] if can.video else []
     thinks = {"switchable": _("can think first"), "always": _("always thinks first"), "never": ""}
@@ -29,6 +38,24 @@ def about(offer: Offer) -> str:
         _("tools") if can.tools else "",
     ]
     return " · ".join(part for part in parts if part)
+
+
+def price(offer: Offer) -> str:
+    """What a million tokens cost, in and out; empty where that is not known."""
+    prices = offer.prices
+    if prices is None:
+        return ""
+    values = {"input": money(prices.input, prices.currency), "output": money(prices.output, prices.currency)}
+    return _("%(input)s in, %(output)s out") % values
+
+
+def money(millionths: int, currency: str) -> str:
+    """`$1.84`, `$0.004`, `CHF 0.12`: as many digits as it takes to tell it from nothing."""
+    digits = 2 if millionths >= MILLION or not millionths else 3
+    while 0 < millionths < MILLION // 10**digits:
+        digits += 1
+    number = number_format(round(Decimal(millionths) / MILLION, digits), digits)
+    return f"{SIGNS[currency]}{number}" if currency in SIGNS else f"{currency} {number}"
 
 
 def window(tokens: int) -> str:

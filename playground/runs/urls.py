@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from playground.runs.views import branches, drawer, files, run, talk, wishes
+from playground.runs.views import branches, drawer, files, offers, run, sights, talk, wishes
 
 app_name = "runs"
 
@@ -15,9 +15,19 @@ urlpatterns = [
     path("conversations/<uuid:key>/messages/<int:message>/edit", branches.edit, name="edit"),
     path("conversations/<uuid:key>/messages/<int:message>/react", branches.react, name="react"),
     path("conversations/<uuid:key>/messages/<int:message>/text", branches.text, name="message_text"),
+    path("models/", offers.models, name="models"),
+    path("models/ask", offers.ask, name="ask_for_models"),
+    path("models/endpoint", offers.endpoint, name="endpoint"),
+    path("models/practise", offers.practise, name="practise"),
+    path("models/<int:pk>/", offers.model, name="model"),
+    path("models/<int:pk>/check", offers.check, name="check_model"),
+    path("models/<int:pk>/prefer", offers.prefer, name="prefer_model"),
+    path("models/<int:pk>/hide", offers.hide, name="hide_model"),
+    path("models/<int:pk>/show", offers.show, name="show_model"),
     path("runs/<uuid:key>/", run.run, name="run"),
     path("runs/<uuid:key>/timeline", run.timeline, name="timeline"),
     path("runs/<uuid:key>/agents/<int:number>/text", run.text, name="text"),
+    path("runs/<uuid:key>/seen/<slug:sign>", sights.sight, name="sight"),
     path("runs/<uuid:key>/again", branches.again, name="again"),
     path("runs/<uuid:key>/continue", branches.go_on, name="go_on"),
     path("runs/<uuid:key>/take-back", branches.take_back, name="take_back"),

@@ -1,18 +1,15 @@
 """What a run took, in one line: tokens, money, the wait for the first one, and how quick they came."""
 
-from decimal import Decimal
-
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from msgspec import Struct
 
-from playground.endpoints.prices import MILLION, Prices, prices_of
+from playground.endpoints.prices import Prices, prices_of
+from playground.endpoints.words import money
 from playground.runs.models import Run
 from playground.runs.pace import Pace
 from playground.runs.rendering.numbers import short
 from swarm.state import RunState
-
-SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "CNY": "¥"}
 
 
 class Measures(Struct, frozen=True, kw_only=True):
@@ -70,15 +67,6 @@ def of_row(run: Run) -> Measures:
         cost=run.cost,
         currency=prices.currency if prices else "",
     )
-
-
-def money(millionths: int, currency: str) -> str:
-    """`$1.84`, `$0.004`, `CHF 0.12`: as many digits as it takes to tell it from nothing."""
-    digits = 2 if millionths >= MILLION or not millionths else 3
-    while 0 < millionths < MILLION // 10**digits:
-        digits += 1
-    number = number_format(round(Decimal(millionths) / MILLION, digits), digits)
-    return f"{SIGNS[currency]}{number}" if currency in SIGNS else f"{currency} {number}"
 
 
 def another_model(asked: str, answered: str) -> str:

@@ -5,12 +5,13 @@ import pytest
 from playground.conversations.models import Conversation
 from playground.endpoints.models import Offer
 from playground.endpoints.prices import Prices
+from playground.endpoints.words import money
 from playground.runs.actions import start_run
 from playground.runs.journal import past
 from playground.runs.models import Run
 from playground.runs.pace import Pace
 from playground.runs.reading import read
-from playground.runs.rendering.measures import Measures, another_model, money
+from playground.runs.rendering.measures import Measures, another_model
 from playground.runs.rendering.standing import of_row, of_watched
 from playground.runs.verification import flaws
 from swarm.events import (
