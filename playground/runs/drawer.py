@@ -110,11 +110,13 @@ def _made(conversation: Conversation, path: str = "") -> Iterable[Held]:
     agents = AgentRow.objects.filter(run__conversation=conversation).values_list("run", "number", "name")
     names = {(run, number): name for run, number, name in agents}
     files: dict[str, list[Version]] = {}
+    media_types = {row.path: row.media_type for row in rows}
     for row in rows:
         versions = files.setdefault(row.path, [])
         versions.insert(0, _version(row, len(versions) + 1, names.get((row.run_id, row.agent), "")))
     for name, versions in files.items():
-        yield Held(name=name, given=False, icon="file", thumbnail="", versions=versions)
+        icon = "image" if media_types[name].startswith("image/") else "file"
+        yield Held(name=name, given=False, icon=icon, thumbnail="", versions=versions)
 
 
 def _version(row: FileVersion, number: int, agent: str) -> Version:

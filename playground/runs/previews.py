@@ -48,6 +48,7 @@ class Preview(Struct, kw_only=True):
     """One of: `grid` of a table, `html`, `text`, `slides`, `pages` of a PDF, a `picture`; or `problem`, a sentence that says why not."""
 
     grid: list[list[Shown]] | None = None
+    formulas: bool = False  # whether any cell of the grid has one
     letters: list[str] = []  # of the columns of a sheet; a table of text has a heading instead
     html: SafeString | None = None
     text: str | None = None
@@ -103,8 +104,14 @@ def _document(found: Look) -> Preview:
     width = max(map(len, part.grid), default=0)
     letters = [letters_of(column) for column in range(1, width + 1)]
     cut = _("The first %(rows)d rows and %(columns)d columns are shown.") % {"rows": ROWS, "columns": COLUMNS}
+    formulas = any(cell.formula for row in part.grid for cell in row)
     return Preview(
-        grid=part.grid, letters=letters, sheet=part.name, sheets=found.names, cut=cut if part.cut else ""
+        grid=part.grid,
+        formulas=formulas,
+        letters=letters,
+        sheet=part.name,
+        sheets=found.names,
+        cut=cut if part.cut else "",
     )
 
 

@@ -5,10 +5,27 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from msgspec import Struct
 
 from playground.runs.rendering.numbers import size
 from swarm.state import FileState
+
+KINDS = {
+    "docx": _("Word document"),
+    "xlsx": _("Excel workbook"),
+    "xlsm": _("Excel workbook"),
+    "pptx": _("PowerPoint slides"),
+    "pdf": _("PDF"),
+    "md": _("Markdown"),
+    "csv": _("table as text"),
+    "txt": _("text"),
+}
+
+
+def kind_of(path: str, media_type: str) -> str:
+    """What a file is, in people's words where there are any."""
+    return str(KINDS.get(path.rpartition(".")[2].lower(), media_type))
 
 
 class FileFace(Struct, frozen=True, kw_only=True):

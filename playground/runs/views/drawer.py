@@ -17,6 +17,7 @@ from playground.conversations.models import Attachment, Conversation
 from playground.runs.archive import TooMuch, members, zipped
 from playground.runs.drawer import drawer_of, held_by
 from playground.runs.previews import preview_of
+from playground.runs.rendering.files import kind_of
 from playground.runs.rendering.numbers import size
 from playground.runs.views.files import in_panel, shown_page, shown_picture
 from playground.users.signed_in import person
@@ -56,8 +57,9 @@ def given(request: HttpRequest, key: uuid.UUID, file: uuid.UUID) -> HttpResponse
     conversation, row = _given(request, key, file)
     context = {
         "name": row.name,
-        "facts": f"{size(row.size)} · {row.media_type}",
+        "facts": f"{size(row.size)} · {kind_of(row.name, row.media_type)}",
         "conversation": conversation,
+        "formulas": "formulas" in request.GET,
         "query": {},
         "download": reverse("attachments:attachment", args=[row.key]),
         "picture_url": reverse("runs:given_picture", args=[key, file]),

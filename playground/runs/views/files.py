@@ -15,6 +15,7 @@ from playground.runs.drawer import versions_of
 from playground.runs.looked import CannotLook, page_of_pdf
 from playground.runs.models import FileVersion, Run, RunFile
 from playground.runs.previews import HEAD_BYTES, picture_type, preview_of
+from playground.runs.rendering.files import kind_of
 from playground.runs.rendering.numbers import size
 from playground.users.signed_in import person
 
@@ -33,10 +34,11 @@ def file(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     query = {"path": found.path, **({"version": found.number} if isinstance(found, FileVersion) else {})}
     context = {
         "name": found.path,
-        "facts": f"{size(found.size)} · {found.media_type}",
+        "facts": f"{size(found.size)} · {kind_of(found.path, found.media_type)}",
         "conversation": run.conversation,
         "versions": versions,
         "shown": shown,
+        "formulas": "formulas" in request.GET,
         "run_url": f"{reverse('runs:run', args=[key])}?agent={found.agent}",
         "query": query,
         "download": f"{reverse('runs:download', args=[key])}?{urlencode(query)}",
