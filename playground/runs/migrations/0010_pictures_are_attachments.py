@@ -1,7 +1,9 @@
+from typing import Any
+
 from django.db import migrations
 
 
-def attach(apps, schema_editor):
+def attach(apps: Any, schema_editor: Any) -> None:
     """Pictures that came on the command line lay beside their run: now they are attachments of its message."""
     attachments = apps.get_model("conversations", "Attachment")
     for run in apps.get_model("runs", "Run").objects.exclude(images=[]).select_related("conversation"):

@@ -6,6 +6,7 @@ from msgspec import Struct
 from playground.runs.rendering.numbers import clock, short
 from playground.runs.rendering.panel import worked
 from playground.runs.rendering.rows import row
+from playground.runs.rendering.sights import sight_url
 from playground.runs.rendering.standing import Standing
 from playground.runs.rendering.watched import Watched
 from playground.runs.rendering.words import AGENTS_COUNTED, STATUS_WORDS
@@ -25,6 +26,7 @@ class Cell(Struct, frozen=True, kw_only=True):
     clock: str
     calls: int
     tokens: str
+    sight: str  # the address of the picture that it is shown; empty for none
 
 
 class Wave(Struct, frozen=True, kw_only=True):
@@ -78,6 +80,7 @@ def cell(watched: Watched, number: int, now: float) -> Cell:
         clock=clock(worked(watched.state.agents[number], now)),
         calls=shown.calls,
         tokens=short(shown.tokens),
+        sight=sight_url(watched.key, shown.sight),
     )
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from msgspec import Struct
 
 from playground.runs.rendering.plain import plain_last, plain_line
+from playground.runs.rendering.sights import sight_of
 from playground.runs.rendering.watched import Watched
 from playground.runs.rendering.words import why_waiting
 from swarm.events import Long
@@ -29,6 +30,7 @@ class Row(Struct, frozen=True, array_like=True):
     tokens: int
     calls: int
     progress: int
+    sight: str
 
 
 def row(watched: Watched, number: int) -> Row:
@@ -46,6 +48,7 @@ def row(watched: Watched, number: int) -> Row:
         tokens=agent.usage.total,
         calls=agent.calls,
         progress=watched.progress[number],
+        sight=sight_of(agent),
     )
 
 

@@ -1,6 +1,7 @@
 // One agent's cell: one element and at most one text node. The shape and the last line are drawn by the style sheet.
 
-import { LABEL, LINE, NAME, NUMBER, PROGRESS, STATUS } from "./rows.js";
+import { LABEL, LINE, NAME, NUMBER, PROGRESS, SIGHT, STATUS } from "./rows.js";
+import { showSight } from "./sights.js";
 import { say, sayStatus } from "./words.js";
 
 const STEP = 5; // progress is shown in twentieths, so that a cell is not touched for less
@@ -27,6 +28,7 @@ export class Cell {
     if (this.text !== text) element.textContent = this.text = text;
     const line = lineOf(row, density);
     if (this.line !== line) setOrDrop(element, "line", (this.line = line));
+    showSight(element, row[SIGHT]);
     const shown = density === "dot" || density === "speck" ? 0 : (row[PROGRESS] ?? 0);
     const progress = Math.floor(shown / STEP) * STEP;
     if (this.progress !== progress) element.style.setProperty("--progress", `${(this.progress = progress)}%`);

@@ -1,6 +1,6 @@
 // What stands where in a ROW of `docs/live.md`. Rows stay the arrays that came over the wire: no object an agent.
 
-export const [NUMBER, WAVE, NAME, LABEL, STATUS, LINE, STARTED, ENDED, TOKENS, CALLS, PROGRESS] = Array(11).keys();
+export const [NUMBER, WAVE, NAME, LABEL, STATUS, LINE, STARTED, ENDED, TOKENS, CALLS, PROGRESS, SIGHT] = Array(12).keys();
 
 /** The order in which pages show the states. */
 export const STATUSES = ["completed", "running", "waiting", "queued", "paused", "cancelled", "failed"];

@@ -2,7 +2,8 @@
 
 import { branches } from "./branches.js";
 import { arrange, setText } from "./keyed.js";
-import { LABEL, LINE, NAME, STATUS } from "./rows.js";
+import { LABEL, LINE, NAME, SIGHT, STATUS } from "./rows.js";
+import { showSight } from "./sights.js";
 import { say, sayStatus } from "./words.js";
 
 export class Tree {
@@ -44,6 +45,7 @@ export class Tree {
     if (element.dataset.status !== status) element.dataset.status = status;
     element.dataset.line = row ? row[LINE] : "";
     element.dataset.kind = line.kind;
+    showSight(element, row?.[SIGHT]);
     element.ariaLevel = line.level;
     element.ariaPosInSet = line.position;
     element.ariaSetSize = line.size;
