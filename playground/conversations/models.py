@@ -113,7 +113,10 @@ class Attachment(models.Model):
     height = models.PositiveIntegerField(null=True, blank=True)
     pages = models.PositiveIntegerField(null=True, blank=True)  # pages, slides or sheets
     seconds = models.FloatField(null=True, blank=True)  # of a video
-    frames = models.JSONField(default=list, blank=True)  # of a video: {"body": hash, "at": seconds} each
+    frames = models.JSONField(  # pictures out of it: {"body", "media_type", "size"} and, of a video, "at" (seconds),
+        default=list,
+        blank=True,  # of a document "page" (None: nobody knows which)
+    )
     place = models.PositiveSmallIntegerField(default=0)  # among the attachments of its message
     note = models.CharField(
         max_length=400, blank=True

@@ -10,7 +10,7 @@ from django.db.models import Sum
 from playground.bodies import site_bodies
 from playground.conversations import decoder, refusals
 from playground.conversations.attachments import unlike, waiting_for
-from playground.conversations.intake.outcome import Refused, Taken
+from playground.conversations.intake.outcome import Frame, Refused, Taken
 from playground.conversations.models import Attachment, Conversation
 from playground.conversations.names import safe_name, with_ending
 from playground.environment import Uploads
@@ -63,13 +63,30 @@ def _keep(user: User, conversation: Conversation | None, name: str, taken: Taken
         height=taken.height,
         pages=taken.pages,
         seconds=taken.seconds,
-        frames=[
-            {"body": _adopted(bodies, folder, frame.file), "media_type": frame.media_type, "at": frame.at}
-            for frame in taken.frames
-        ],
+        frames=[_frame(bodies, folder, frame) for frame in taken.frames],
         note=refusals.in_words(taken.notes)[:400],
     )
 
 
 def _adopted(bodies: FolderBodies, folder: Path, file: str) -> str:
     return bodies.adopt(folder / file) if file else ""
+
+
+def _frame(bodies: FolderBodies, folder: Path, frame: Frame) -> dict[str, object]:
+    size = (folder / frame.file).stat().st_size
+    place = {"page": frame.page} if frame.at is None else {"at": frame.at}
+    body = _adopted(bodies, folder, frame.file)
+    return {"body": body, "media_type": frame.media_type, "size": size, **place}
+
+
+def page_pictures(row: Attachment, pages: list[int]) -> dict[int, str]:
+    """Pictures (JPEG) of these pages of a PDF, by page: their bodies. What the PDF lacks is left out.
+
+    Blocks for as long as drawing takes. Raises Busy; FileNotFoundError where the bytes of the PDF are gone.
+    """
+    bodies = site_bodies()
+    with decoder.scratch() as folder:
+        shutil.copyfile(bodies.path(row.body), folder / decoder.GIVEN)
+        outcome = decoder.examine(folder, row.name, pages=pages)
+        frames = outcome.frames if isinstance(outcome, Taken) else []
+        return {frame.page: _adopted(bodies, folder, frame.file) for frame in frames if frame.page}

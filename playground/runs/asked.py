@@ -154,6 +154,7 @@ def _given(row: Attachment) -> GivenFile:
     moments = [
         Moment(body=frame["body"], media_type=frame.get("media_type", "image/jpeg"), at=frame["at"])
         for frame in row.frames
+        if "at" in frame
     ]
     return GivenFile(
         path=_place(row),

@@ -5,9 +5,10 @@ from typing import Any
 
 from playground.conversations.intake import archives, reading
 from playground.conversations.intake.formats import Format
-from playground.conversations.intake.outcome import Given, Note, Taken
+from playground.conversations.intake.outcome import Frame, Given, Note, Refusal, Taken
 
 HEADINGS = 6
+PICTURES = 8  # of a document that a model which sees is shown
 DEEPEST = 50  # shapes in groups in groups
 
 
@@ -19,7 +20,8 @@ def take_word(given: Given, found: Format) -> Taken:
     document = Document(str(given.path))
     breaks: list[int] = []
     text, notes = reading.keep(given.folder, reading.as_lines(_blocks(document, breaks)))
-    return _taken(given, found, text, notes, pages=len(breaks) + 1 if breaks else None, media="word/media/")
+    pictures = ((None, data) for data in archives.media_in(given, "word/media/"))
+    return _taken(given, found, text, notes, pages=len(breaks) + 1 if breaks else None, pictures=pictures)
 
 
 def take_slides(given: Given, found: Format) -> Taken:
@@ -29,14 +31,21 @@ def take_slides(given: Given, found: Format) -> Taken:
     archives.check(given)
     slides = Presentation(str(given.path)).slides
     text, notes = reading.keep(given.folder, reading.as_lines(_slides(slides)))
-    return _taken(given, found, text, notes, pages=len(slides), media="ppt/media/")
+    return _taken(given, found, text, notes, pages=len(slides), pictures=_pictures(slides))
 
 
 def _taken(
-    given: Given, found: Format, text: str, notes: list[Note], *, pages: int | None, media: str
+    given: Given,
+    found: Format,
+    text: str,
+    notes: list[Note],
+    *,
+    pages: int | None,
+    pictures: Iterable[tuple[int | None, bytes]],
 ) -> Taken:
-    if pictures := archives.pictures_in(given, media):
-        notes = [*notes, Note("pictures_inside", {"count": pictures})]
+    frames, count = _kept(given, pictures)
+    if count:
+        notes = [*notes, Note("pictures_inside", {"count": count})]
     return Taken(
         kind="document",
         media_type=found.media_type,
@@ -44,8 +53,44 @@ def _taken(
         body=given.path.name,
         text=text,
         pages=pages,
+        frames=frames,
         notes=notes,
     )
+
+
+def _kept(given: Given, pictures: Iterable[tuple[int | None, bytes]]) -> tuple[list[Frame], int]:
+    """The first pictures of a document, each cleaned like one that is given alone; and how many there are."""
+    frames: list[Frame] = []
+    count = 0
+    for count, (page, data) in enumerate(pictures, 1):
+        if len(frames) < PICTURES and (frame := _cleaned(given, count, data, page)):
+            frames.append(frame)
+    return frames, count
+
+
+def _cleaned(given: Given, number: int, data: bytes, page: int | None) -> Frame | None:
+    from playground.conversations.intake import formats
+    from playground.conversations.intake.pictures import cleaned
+
+    path = given.folder / f"inside{number}"
+    path.write_bytes(data)
+    inside = Given(path=path, name="", size=len(data), pixels=given.pixels)
+    try:
+        found = formats.format_of(inside)
+        if found.kind != "image":
+            return None
+        _picture, made, kept, _frames = cleaned(inside, found)
+    except Refusal:
+        return None  # a drawing in a format of Windows, or a broken one: the words around it are read all the same
+    path.write_bytes(made)
+    return Frame(file=path.name, media_type=kept.media_type, page=page)
+
+
+def _pictures(slides: Any) -> Iterator[tuple[int | None, bytes]]:
+    for number, slide in enumerate(slides, 1):
+        for shape in slide.shapes:
+            if hasattr(shape, "image"):
+                yield number, shape.image.blob
 
 
 def _blocks(document: Any, breaks: list[int]) -> Iterator[str]:

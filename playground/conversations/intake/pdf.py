@@ -1,6 +1,6 @@
 """PDF: the text of its pages with a mark before each, a thumbnail, and on demand pictures of pages."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pypdfium2 as pdfium
 from PIL import Image
@@ -13,6 +13,10 @@ from playground.conversations.intake.pictures import THUMBNAIL
 WRONG_PASSWORD = 4  # PDFium's number for it
 MOST_PAGES = 2000
 PAGE_SIDE = 1600  # pixels of a page's picture: small print can be read, and it costs a model 3,000 tokens
+PICTURED, PICTURED_OF_SCAN = (
+    4,
+    10,
+)  # first pages that a model which sees is shown too; the tools draw further ones
 LARGEST_SCALE = 4.0  # a page the size of a stamp is not blown up to a poster
 
 
@@ -26,6 +30,7 @@ def take_pdf(given: Given, found: Format) -> Taken:
     elif pages > MOST_PAGES:
         notes.append(Note("pages_cut", {"count": MOST_PAGES}))
     _picture(document, 0, THUMBNAIL).save(given.folder / "thumbnail", "WEBP", quality=80)
+    shown = PICTURED if text else PICTURED_OF_SCAN
     return Taken(
         kind="document",
         media_type=found.media_type,
@@ -34,21 +39,26 @@ def take_pdf(given: Given, found: Format) -> Taken:
         thumbnail="thumbnail",
         text=text,
         pages=pages,
+        frames=_drawn(given, document, range(1, shown + 1)),
         notes=notes,
     )
 
 
 def draw_pages(given: Given, found: Format, pages: list[int]) -> Taken:
     """Pictures of these pages (the first is 1), as frames. Pages that the document lacks are left out."""
-    document = _opened(given)
+    frames = _drawn(given, _opened(given), pages)
+    return Taken(
+        kind="document", media_type=found.media_type, endings=(), body=given.path.name, frames=frames
+    )
+
+
+def _drawn(given: Given, document: pdfium.PdfDocument, pages: Iterable[int]) -> list[Frame]:
     frames = []
     for page in (page for page in pages if 0 < page <= len(document)):
         name = f"page{page}"
         _picture(document, page - 1, PAGE_SIDE).save(given.folder / name, "JPEG", quality=85)
         frames.append(Frame(file=name, media_type="image/jpeg", page=page))
-    return Taken(
-        kind="document", media_type=found.media_type, endings=(), body=given.path.name, frames=frames
-    )
+    return frames
 
 
 def _opened(given: Given) -> pdfium.PdfDocument:

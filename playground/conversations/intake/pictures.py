@@ -40,16 +40,7 @@ ORIENTATION = 0x0112
 
 def take_picture(given: Given, found: Format) -> Taken:
     """The first frame of a picture, as a JPEG or PNG that holds pixels and nothing else. Raises Refusal."""
-    with opened(given, found) as source:
-        frames = 1 if found is formats.JPEG else _frames(source)  # a phone hides further pictures in one
-        target = fitted(source.size, MODEL_PIXELS, LONGEST_SIDE)
-        turn = UPRIGHT.get(_orientation(source)) if found not in (formats.HEIF, formats.AVIF) else None
-        untouched = found is formats.JPEG and source.size == target and turn is None
-        _decode(source, target)
-        picture = _shown(source, target)
-        if turn is not None:
-            picture = picture.transpose(turn)
-        data, kept = _written(picture, source if untouched and _as_it_was(source, picture) else None, found)
+    picture, data, kept, frames = cleaned(given, found)
     (given.folder / "picture").write_bytes(data)
     _thumbnail(picture).save(given.folder / "thumbnail", "WEBP", quality=80)
     return Taken(
@@ -62,6 +53,21 @@ def take_picture(given: Given, found: Format) -> Taken:
         height=picture.height,
         notes=[Note("first_frame", {"count": frames})] if frames > 1 else [],
     )
+
+
+def cleaned(given: Given, found: Format) -> tuple[Image.Image, bytes, Format, int]:
+    """The picture, its bytes and format as they are kept, and how many frames it had. Raises Refusal."""
+    with opened(given, found) as source:
+        frames = 1 if found is formats.JPEG else _frames(source)  # a phone hides further pictures in one
+        target = fitted(source.size, MODEL_PIXELS, LONGEST_SIDE)
+        turn = UPRIGHT.get(_orientation(source)) if found not in (formats.HEIF, formats.AVIF) else None
+        untouched = found is formats.JPEG and source.size == target and turn is None
+        _decode(source, target)
+        picture = _shown(source, target)
+        if turn is not None:
+            picture = picture.transpose(turn)
+        data, kept = _written(picture, source if untouched and _as_it_was(source, picture) else None, found)
+    return picture, data, kept, frames
 
 
 def opened(given: Given, found: Format) -> ImageFile.ImageFile:

@@ -13,6 +13,7 @@ from pytest_django import Settings
 from playground.bodies import site_bodies
 from playground.conversations import actions, attachments
 from playground.conversations.models import Attachment, Conversation, Kind, Role
+from playground.conversations.uploads import page_pictures
 from playground.users.models import User
 from tests.playground.conversations.odd_files import documents, films, pictures
 
@@ -228,8 +229,27 @@ def test_a_video_comes_with_its_stills(as_alice: Client) -> None:
     row = Attachment.objects.get()
     assert row.kind == Kind.VIDEO
     assert row.seconds == pytest.approx(4, abs=0.2)
-    assert [sorted(frame) for frame in row.frames] == [["at", "body", "media_type"]] * 16
+    assert [sorted(frame) for frame in row.frames] == [["at", "body", "media_type", "size"]] * 16
     assert all(site_bodies().path(frame["body"]).exists() for frame in row.frames)
+
+
+def test_the_first_pages_of_a_document_come_as_pictures(as_alice: Client) -> None:
+    for name, data, pages in (
+        ("a.pdf", documents.pdf(6), [1, 2, 3, 4]),
+        ("b.docx", documents.word(picture=True), [None]),
+        ("c.pptx", documents.slides(), [2]),
+    ):
+        given(as_alice, name, data)
+        frames = Attachment.objects.get(name=name).frames
+        assert [frame["page"] for frame in frames] == pages
+        assert all(site_bodies().path(frame["body"]).stat().st_size == frame["size"] for frame in frames)
+
+
+def test_any_page_of_a_pdf_can_be_drawn_later(as_alice: Client) -> None:
+    given(as_alice, "a.pdf", documents.pdf(6))
+    drawn = page_pictures(Attachment.objects.get(), [6, 99])
+    assert list(drawn) == [6]
+    assert site_bodies().path(drawn[6]).read_bytes().startswith(b"\xff\xd8")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -81,6 +81,7 @@ def slides() -> bytes:
         slide = presentation.slides.add_slide(presentation.slide_layouts[5])
         slide.shapes.title.text = f"River {number}"
         slide.notes_slide.notes_text_frame.text = f"Say it slowly {number}"
+    slide.shapes.add_picture(io.BytesIO(jpeg()), Inches(1), Inches(4))
     table = slide.shapes.add_table(1, 2, Inches(1), Inches(2), Inches(4), Inches(1)).table
     table.cell(0, 0).text, table.cell(0, 1).text = "Chari", "949 km"
     return _saved(presentation)
