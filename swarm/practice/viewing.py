@@ -104,13 +104,13 @@ def _row(picture: Picture) -> Row:
         problem = look.problem if look else "it was not shown to me"
         return Row(name=picture.path or "picture", problem=problem)
     values = {
+        "Main colours": _listed(look.colours),
+        "Looks like": "a photograph" if look.photo else "a drawing or screenshot",
+        "Brightness": str(look.brightness),
         "Format": picture.media_type.removeprefix("image/").upper(),
         "Width": str(picture.width),
         "Height": str(picture.height),
         "Size": str(picture.size),
-        "Main colours": _listed(look.colours),
-        "Brightness": str(look.brightness),
-        "Looks like": "a photograph" if look.photo else "a drawing or screenshot",
     }
     if look.text:
         values["Text"] = " ".join(look.text.split())[:200]

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from msgspec import Struct
 
 from playground.runs.rendering.plain import plain_last, plain_line
-from playground.runs.rendering.sights import sight_of
+from playground.runs.rendering.sights import UPLOADS, sight_of
 from playground.runs.rendering.watched import Watched
 from playground.runs.rendering.words import why_waiting
 from swarm.events import Long
@@ -40,7 +40,7 @@ def row(watched: Watched, number: int) -> Row:
         agent=number,
         wave=agent.wave,
         name=agent.name,
-        label=agent.label,
+        label=agent.label.removeprefix(UPLOADS),
         status=agent.status,
         line=line(agent, watched.state),
         started=agent.started_at,
