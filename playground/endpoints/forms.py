@@ -51,6 +51,17 @@ class OfferForm(forms.Form):
         error_messages={"invalid": _("Write three capital letters, such as USD.")},
     )
 
+    def __init__(self, *args: Any, found: Abilities, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, known in msgspec.structs.asdict(found).items():
+            field = self.fields[name]
+            if known is not None and isinstance(field, forms.ChoiceField):
+                others = (SWITCHES if name == "thinking" else YES_OR_NO)[1:]
+                said = dict(others)[known if isinstance(known, str) else "yes" if known else "no"]
+                field.choices = [("", _("as found: %(said)s") % {"said": said}), *others]
+            elif known is not None:
+                field.help_text = _("Found: %(known)d.") % {"known": known}
+
     def clean(self) -> None:
         """Input and output have a price, or neither has."""
         super().clean()
@@ -64,6 +75,7 @@ class OfferForm(forms.Form):
         decided = msgspec.convert(offer.decided, Abilities)
         words = {True: "yes", False: "no", None: ""}
         return cls(
+            found=offer.found,
             initial={
                 "window": decided.window,
                 "vision": words[decided.vision],
@@ -74,7 +86,7 @@ class OfferForm(forms.Form):
                 "cached_price": _units(offer.cached_price),
                 "output_price": _units(offer.output_price),
                 "currency": offer.currency or "USD",
-            }
+            },
         )
 
     def save(self, offer: Offer) -> None:

@@ -123,7 +123,7 @@ def _about_picture(looked: Reply | ModelError) -> tuple[bool | None, Finding]:
         case ModelError():
             return None, Finding("hint", "vision_unknown", f"Its sight could not be tried: {looked}")
         case Reply() if "green" in (looked.text + looked.reasoning).lower():
-            return True, Finding("good", "vision", "It sees pictures.")
+            return True, Finding("good", "vision", "It was shown a green picture, and named the colour.")
         case Reply():
             sentence = "It takes a picture, and did not name the colour that fills it."
             return None, Finding("hint", "vision_unknown", sentence)

@@ -48,7 +48,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 def model(request: HttpRequest, pk: int) -> HttpResponse:
     """One model: what was found, what was decided over it, its prices, and the report of its last check."""
     offer = offer_for(person(request), pk)
-    form = OfferForm(request.POST) if request.method == "POST" else OfferForm.of(offer)
+    form = OfferForm(request.POST, found=offer.found) if request.method == "POST" else OfferForm.of(offer)
     if form.is_valid():
         form.save(offer)
         messages.success(request, _("What you said of %(name)s is kept.") % {"name": word(offer)})

@@ -186,6 +186,7 @@ def test_what_an_admin_knows_better_is_kept_with_the_prices(as_owner: Client, of
     assert offer.can == Abilities(window=1_000, vision=False, tools=True)
     assert (offer.input_price, offer.cached_price, offer.output_price) == (950_000, None, 4_000_000)
     assert 'value="0.95"' in page
+    assert "as found: yes" in page
     assert "$0.950 in, $4.00 out" in as_owner.get("/models/").content.decode()
 
 
