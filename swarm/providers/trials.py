@@ -33,6 +33,7 @@ class Tried(Struct, frozen=True):
     can: Abilities = Abilities()
 
 
+CALL_NOTE = "Call the tool `note` with the word `starling`."
 _NOTE = ToolSpec(
     name="note",
     description="Writes down one word.",
@@ -48,9 +49,7 @@ _TESTED = SystemMessage(text="You are tested for what you can do. Be brief.")
 
 async def try_out(model: Model, bodies: Bodies) -> Tried:
     """Ask a model three small things. A first one that brings no answer is a problem, and the last one asked."""
-    called = await _ask(
-        model, TextPart(text="Call the tool `note` with the word `starling`."), thinking=True, tools=(_NOTE,)
-    )
+    called = await _ask(model, TextPart(text=CALL_NOTE), thinking=True, tools=(_NOTE,))
     if isinstance(called, ModelError):
         return Tried((Finding("problem", called.code, str(called)),))
     at_once = await _ask(model, TextPart(text="Answer with the word yes."), thinking=False)

@@ -8,7 +8,7 @@ import pytest
 from scripts.tiny_model.recital import COUNTRIES, SCRIPTS, Call
 from swarm.delegation import DESCRIPTIONS, ITEM
 from swarm.practice.library import LibrarySource, the_library
-from swarm.providers import check
+from swarm.providers.trials import CALL_NOTE
 from swarm.toolkit.registry import standard_tools
 
 SOURCE = LibrarySource(the_library())
@@ -52,9 +52,8 @@ def test_a_script_that_calls_goes_on_and_ends_in_words() -> None:
 
 
 def test_the_trial_of_an_endpoint_has_a_script() -> None:
-    asked = str(check._TRIAL)
-    assert "the tool `note`" in asked
-    assert SCRIPTS["the tool `note`"].turns[0].calls[0].arguments["word"] in asked
+    assert "the tool `note`" in CALL_NOTE
+    assert SCRIPTS["the tool `note`"].turns[0].calls[0].arguments["word"] in CALL_NOTE
 
 
 @pytest.mark.parametrize(("key", "name", "people", "size", "density"), COUNTRIES)
