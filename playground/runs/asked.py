@@ -17,6 +17,7 @@ from playground.runs.thread import Told, thread_of
 from swarm.enclosures import block, shares
 from swarm.messages import (
     AssistantMessage,
+    ImagePart,
     Message,
     Moment,
     Part,
@@ -52,8 +53,8 @@ class Asked(Struct, frozen=True, kw_only=True):
     given: tuple[GivenFile, ...]
 
 
-def asked_of(run: Run) -> Asked:
-    """What the engine is asked to do. Blocks: it reads rows and bodies."""
+def asked_of(run: Run, *, sees: bool = False) -> Asked:
+    """What the engine is asked to do, by a model that `sees` or may not. Blocks: it reads rows and bodies."""
     thread = thread_of(run)
     path = [told.message.pk for told in thread]
     attached: dict[int, list[Attachment]] = defaultdict(list)
@@ -62,7 +63,7 @@ def asked_of(run: Run) -> Asked:
     rows = [row for number in path for row in attached[number]]
     earlier = {file.path: file for file in _made(run, path)}
     given = (*earlier.values(), *(_given(row) for row in rows if _place(row) not in earlier))
-    teller = _Teller(run, [attached[number] for number in path])
+    teller = _Teller(run, [attached[number] for number in path], sees=sees)
     messages = (teller.message(told, attached[told.message.pk]) for told in thread)
     return Asked(messages=tuple(messages), given=given)
 
@@ -70,7 +71,7 @@ def asked_of(run: Run) -> Asked:
 class _Teller:
     """Says messages as the engine reads them, within what one request may hold: the newest files have the first right."""
 
-    def __init__(self, run: Run, attached: Iterable[list[Attachment]]) -> None:
+    def __init__(self, run: Run, attached: Iterable[list[Attachment]], *, sees: bool) -> None:
         self._reading = WITH_TOOLS if run.mode in {"agent", "swarm"} else WITHOUT_TOOLS
         self._texts: dict[int, str] = {}
         self._characters: dict[int, int] = {}  # of each document, how many are shown
@@ -85,8 +86,10 @@ class _Teller:
                 self._texts[row.pk], self._characters[row.pk] = text, share
                 left -= share
             for row in rows:
+                if row.kind == Kind.DOCUMENT and not sees:
+                    continue
                 room -= _weight(row)
-                if room >= 0 and row.kind in {Kind.IMAGE, Kind.VIDEO}:
+                if room >= 0 and row.kind != Kind.TEXT:
                     self._shown.add(row.pk)
 
     def message(self, told: Told, attached: Sequence[Attachment]) -> Message:
@@ -115,7 +118,11 @@ class _Teller:
         return made
 
     def _parts(self, row: Attachment) -> Iterator[Part]:
-        if row.pk in self._shown:
+        if row.kind == Kind.DOCUMENT and row.pk in self._shown and row.frames:
+            if row.text:
+                yield TextPart(text=self._block(row))
+            yield from _pages(row)
+        elif row.pk in self._shown and row.kind in {Kind.IMAGE, Kind.VIDEO}:
             yield TextPart(text=f"{_place(row)} ({_facts(row)}):")
             yield part_of(file := _given(row), file)
         elif row.text:
@@ -182,8 +189,18 @@ def _facts(row: Attachment) -> str:
     return ", ".join(facts)
 
 
+def _pages(row: Attachment) -> Iterator[Part]:
+    """What is to be seen in a document: pictures of its first pages, or those that stand in it."""
+    for frame in row.frames:
+        page = f"page {frame['page']}" if frame.get("page") else "a picture in it"
+        yield TextPart(text=f"{_place(row)}, {page}:")
+        yield ImagePart(body=frame["body"], media_type=frame["media_type"])
+
+
 def _weight(row: Attachment) -> int:
-    """Bytes of a file on the wire: a video is uploaded, or stands there as its stills."""
+    """Bytes of a file on the wire: a video is uploaded, or stands there as its stills; a document as its pictures."""
+    if row.kind == Kind.DOCUMENT:
+        return sum(frame["size"] for frame in row.frames)
     return row.size if row.kind == Kind.IMAGE else 0
 
 

@@ -14,7 +14,7 @@ from django.db.models.functions import Now
 
 from playground.bodies import site_bodies
 from playground.endpoints import offers
-from playground.endpoints.choosing import choose
+from playground.endpoints.choosing import Refused, choose
 from playground.endpoints.configured import address_of, host_of
 from playground.endpoints.configured import endpoint as configured_endpoint
 from playground.endpoints.opening import Endpoints, open_endpoints
@@ -111,19 +111,27 @@ def work_of(run: int) -> Work:
     """What the rows say of a run, as the engine reads it."""
     row = Run.objects.select_related("conversation").annotate(now=Now()).get(pk=run)
     endpoint = configured_endpoint()
+    # Where the site moved to another endpoint since: as it would be chosen now.
+    model = row.model if row.endpoint == host_of(endpoint) else choose("").name
     return Work(
         mode=msgspec.convert(row.mode, Mode),
         endpoint=endpoint,
-        model=row.model
-        if row.endpoint == host_of(endpoint)
-        else choose("").name,  # it moved since: as it would be now
+        model=model,
         limits=msgspec.convert(row.limits, Limits),
-        asked=asked_of(row),
+        asked=asked_of(row, sees=_sees(model)),
         begun=row.begun,
         instructions=row.conversation.instructions,
         own_tools=msgspec.convert(row.tools, tuple[ToolSpec, ...]),
         elapsed=(row.now - row.accepted_at).total_seconds(),
     )
+
+
+def _sees(model: str) -> bool:
+    """Whether the model is known to see pictures: those of a document are shown to no other."""
+    try:
+        return choose(model).can.vision is True
+    except Refused:
+        return False
 
 
 def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:

@@ -137,6 +137,27 @@ def test_a_document_is_set_apart_as_data_with_its_pages(conversation: Conversati
     assert "there" in found.text
 
 
+def test_pages_are_shown_to_a_model_that_sees_and_to_no_other(conversation: Conversation) -> None:
+    message = says(conversation, "What is drawn?")
+    page = {"body": "c" * 64, "media_type": "image/jpeg", "size": 9, "page": 1}
+    with_document(message, "a.pdf", "[Page 1]\nRivers", frames=[page])
+    with_file(
+        message, "scan.pdf", Kind.DOCUMENT, media_type="application/pdf", frames=[page | {"page": None}]
+    )
+    (told,) = asked_of(works(message), sees=True).messages
+    assert isinstance(told, UserMessage)
+    picture = ImagePart(body="c" * 64, media_type="image/jpeg")
+    assert told.parts[1:-1] == (
+        TextPart(text="uploads/a.pdf, page 1:"),
+        picture,
+        TextPart(text="uploads/scan.pdf, a picture in it:"),
+        picture,
+    )
+    (blind,) = asked_of(works(message)).messages
+    assert isinstance(blind, UserMessage)
+    assert all(isinstance(part, TextPart) for part in blind.parts)
+
+
 @pytest.mark.parametrize(
     ("mode", "shown", "rest"),
     [
