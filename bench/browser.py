@@ -1,6 +1,6 @@
 """What the live page costs the browser: main thread, frames, delay, heap and nodes at 100, 300 and 1,000 agents.
 
-    python -m bench.browser [AGENTS ...] [--seconds S]
+    python -m bench.browser [AGENTS ...] [--seconds S | --minutes M]
 
 Headless Chromium watches a fake run whose agents write 50 tokens a second each; the socket brings 10 messages a
 second, each agent's row at most once a second, and the text of the orchestrator and of one opened agent. Main thread is
@@ -151,11 +151,17 @@ def percentile(values: list[float], percent: float) -> float:
     return sorted(values)[min(len(values) - 1, int(len(values) * percent / 100))] if values else 0.0
 
 
+def _minutes(text: str) -> float:
+    return 60 * float(text)
+
+
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("agents", nargs="*", type=int, default=[100, 300, 1000])
-    parser.add_argument("--seconds", type=float, default=40.0)
+    length = parser.add_mutually_exclusive_group()
+    length.add_argument("--seconds", type=float, default=40.0)
+    length.add_argument("--minutes", dest="seconds", type=_minutes, metavar="MINUTES")
     asked = parser.parse_args()
     print(
         "agents  main   CPU  script  layout  frames/s  gap p99  delay p99  heap MB (4 times)        nodes  load"

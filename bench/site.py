@@ -1,7 +1,8 @@
 """The whole site against the simulated endpoint: journal written, one browser's socket watching.
 
 `python -m bench.site --agents 100` starts `manage.py play` on a database of its own, signs up, asks, watches one
-agent, and prints one line of JSON: wall time over critical path, CPU of the site's process, chunk to socket.
+agent, and prints one line of JSON: wall time over critical path, CPU of the site's process, chunk to socket. A run of one
+agent goes before it: what is loaded with the first run of a process (the library, templates) is no memory of an agent.
 """
 
 import argparse
@@ -68,14 +69,12 @@ async def fly(address: str, pid: int, endpoint: str, plan: Plan) -> dict[str, An
     """One run, watched; its numbers."""
     async with httpx.AsyncClient(base_url=address, headers={"Origin": address}) as browser:
         await _post(browser, "/setup/", {"username": "bench", "password": PASSWORD, "again": PASSWORD})
+        await _ask(browser, address, msgspec.structs.replace(plan, agents=1, steps=2, tokens=10))
+        async with httpx.AsyncClient() as client:
+            await client.post(f"{endpoint}/reset")
         idle_memory = _memory(pid)
         began, cpu = time.monotonic(), _cpu(pid)
-        question = json.dumps(msgspec.to_builtins(plan))
-        answer = await _post(browser, "/ask", {"text": question, "mode": "swarm"}, page="/")
-        run = re.search(r"/runs/([0-9a-f-]{36})/", (await browser.get(answer.headers["location"])).text)
-        if run is None:
-            raise SystemExit("The page of the conversation names no run.")
-        latencies, last = await _watch(address, run.group(1), browser)
+        latencies, last = await _ask(browser, address, plan)
         wall, used = time.monotonic() - began, _cpu(pid) - cpu
     async with httpx.AsyncClient() as client:
         stats = msgspec.convert((await client.get(f"{endpoint}/stats")).json(), Stats)
@@ -113,11 +112,41 @@ async def _post(
     return answer
 
 
+class Heard:
+    """What was told of the text of agent 1: the age of each token when it came, once."""
+
+    def __init__(self) -> None:
+        self.ages: list[float] = []
+        self._stamps: set[str] = set()
+        self._open = ""  # the end of its words, as far as they are written
+
+    def hear(self, message: dict[str, Any], now: float) -> None:
+        """Take a message: thoughts in pieces, words as blocks and an open end that may repeat what was there."""
+        texts = [text for agent, _step, _offset, text in message.get("thoughts", ()) if agent == 1]
+        for agent, _step, _start, blocks, keep, tail in message.get("blocks", ()):
+            if agent == 1:
+                self._open = self._open[:keep] + tail
+                texts += [*blocks, self._open]
+        fresh = {stamp for text in texts for stamp in STAMP.findall(text)} - self._stamps
+        self._stamps |= fresh
+        self.ages += [now - float(stamp) for stamp in fresh]
+
+
+async def _ask(browser: httpx.AsyncClient, address: str, plan: Plan) -> tuple[list[float], dict[str, Any]]:
+    """Ask for that plan in a new conversation, and watch until the end."""
+    question = json.dumps(msgspec.to_builtins(plan))
+    answer = await _post(browser, "/ask", {"text": question, "mode": "swarm"}, page="/")
+    run = re.search(r"/runs/([0-9a-f-]{36})/", (await browser.get(answer.headers["location"])).text)
+    if run is None:
+        raise SystemExit("The page of the conversation names no run.")
+    return await _watch(address, run.group(1), browser)
+
+
 async def _watch(address: str, run: str, browser: httpx.AsyncClient) -> tuple[list[float], dict[str, Any]]:
     """Watch agent 1 until the run ends: the age of each token as it arrived, and the run at its end."""
+    heard = Heard()
     cookies = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
     url = f"{address.replace('http', 'ws', 1)}/runs/{run}/live"
-    latencies: list[float] = []
     async with websockets.connect(
         url, origin=websockets.Origin(address), additional_headers={"Cookie": cookies}, max_size=None
     ) as socket:
@@ -125,9 +154,7 @@ async def _watch(address: str, run: str, browser: httpx.AsyncClient) -> tuple[li
         acknowledged, watching = 0.0, False
         async for text in socket:
             now, message = time.monotonic(), json.loads(text)
-            for piece in message.get("text", ()):
-                if piece[0] == 1:
-                    latencies += [now - float(stamp) for stamp in STAMP.findall(piece[4])]
+            heard.hear(message, now)
             if not watching and any(row[0] == 1 for row in message.get("agents", ())):
                 watching = True
                 await socket.send(json.dumps({"type": "watch", "agent": 1}))
@@ -136,7 +163,7 @@ async def _watch(address: str, run: str, browser: httpx.AsyncClient) -> tuple[li
                 await socket.send(json.dumps({"type": "ack", "seq": message.get("seq", 0)}))
             state = message.get("run")
             if state and state["status"] in {"completed", "failed", "cancelled"}:
-                return latencies, state
+                return heard.ages, state
     raise SystemExit("The socket closed before the run ended.")
 
 
