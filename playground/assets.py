@@ -7,3 +7,4 @@ class HashedFiles(CompressedManifestStaticFilesStorage):
     """Modules that import other modules name them by their hash too: after a deploy no browser mixes old and new."""
 
     support_js_module_import_aggregation = True
+    max_post_process_passes = 16  # a name settles one step of a chain of imports in a pass

@@ -346,6 +346,7 @@ def _apply_to_draft(
     match event:
         case ev.ReasoningDelta():
             step.reasoning += event.text
+            step.thought_at = event.at
         case ev.TextDelta():
             step.text += event.text
         case ev.CallOpened():

@@ -42,6 +42,7 @@ class StepState(Struct, kw_only=True):
     started_at: float
     ended_at: float | None = None
     reasoning: str = ""
+    thought_at: float = 0.0  # when the last of its thoughts came
     text: str = ""
     calls: list[CallState] = field(default_factory=list)
     failures: list[TryState] = field(default_factory=list)

@@ -21,7 +21,7 @@ from playground.runs.models import Frame, Run
 from playground.runs.rendering.feed import Feed
 from playground.runs.rendering.messages import Change, Closed, encode, panel, snapshot
 from playground.runs.rendering.news import News
-from playground.runs.rendering.watched import Watched
+from playground.runs.rendering.watched import Watched, watched_of
 from playground.runs.rights import still_allowed
 from playground.runs.seats import Seat
 from playground.runs.threads import in_database
@@ -45,7 +45,7 @@ class Hub:
 
     def __init__(self, run: Run) -> None:
         self._run = run
-        self._watched = Watched(key=run.key, practice=run.endpoint == "practice")
+        self._watched = watched_of(run)
         self._seq = 0
         self._news = News()
         self._feeds: dict[str, Feed] = defaultdict(Feed)
@@ -218,7 +218,6 @@ class Beat:
             return  # it will exist: the page heard of it from the journal too
         if self._send(seat, ("panel", number, number == seat.watched), clock) and number == seat.watched:
             seat.wants_panel = False
-        self._feed.mark(self._watched, number)
 
     def _send(self, seat: Seat, what: object, clock: float) -> bool:
         if what not in self._texts:
@@ -232,7 +231,8 @@ class Beat:
             case "snapshot":
                 return encode(snapshot(self._watched, self._seq, self._now))
             case ("panel", int(number), bool(drawn)):
-                return encode(panel(self._watched, number, self._seq, self._now, drawn=drawn))
+                draft = self._feed.draft(self._watched, number, self._now)
+                return encode(panel(self._watched, number, self._seq, self._now, draft=draft, drawn=drawn))
             case int(number) if number < len(self._watched.state.agents):
                 return _encoded(self._feed.of_agent(self._watched, self._news, self._change, number))
             case _:

@@ -8,3 +8,4 @@ import "./copy.js";
 import "./shortcuts.js";
 import "./file-panel.js";
 import "./time-zone.js";
+import "./answer/page.js";

@@ -74,8 +74,8 @@ def facts_of(site: Site, key: str) -> list[Fact]:
 class Embedded:
     """A site in one process, on one port, that can be killed and started again where it was."""
 
-    def __init__(self, folder: Path, static_files: Path) -> None:
-        self.site = a_site(folder, static_files, DATABASE_URL="", REDIS_URL="")
+    def __init__(self, folder: Path, static_files: Path, **variables: str) -> None:
+        self.site = a_site(folder, static_files, DATABASE_URL="", REDIS_URL="", **variables)
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self._life = ExitStack()

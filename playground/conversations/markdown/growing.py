@@ -33,7 +33,7 @@ class Growing(Struct):
     blocks: list[str] = field(default_factory=list)  # finished
     tail: str = ""  # the rest, as far as it has been written
     _at: int = 0  # characters of the text that stand in blocks
-    _length: int = 0  # of the text when the tail was written
+    taken: int = 0  # characters of the text when the tail was written
     _due: float = 0.0  # when it may be written again
     _finished: bool = False
 
@@ -44,7 +44,7 @@ class Growing(Struct):
 
     def grow(self, text: str, now: float) -> None:
         """Take in `text`, which begins with what was taken in before. `now` in seconds, on a clock of the caller's."""
-        if self._finished or len(text) == self._length or now < self._due:
+        if self._finished or len(text) == self.taken or now < self._due:
             return
         begun = time.monotonic()
         length, text = len(text), normal(text)
@@ -53,7 +53,7 @@ class Growing(Struct):
         kept = self.notes.copy()
         shown = _tried(mended(rest), kept, begun + SECONDS_OPEN)
         self.tail = "".join([*shown, *map(clean, end_matter(kept))])
-        self._length = length
+        self.taken = length
         self._due = now + max(REST * (time.monotonic() - begun), len(rest) / CHARS_A_SECOND)
 
     def finish(self, text: str) -> None:

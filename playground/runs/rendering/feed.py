@@ -4,31 +4,25 @@ Law: whoever took a snapshot and then every change has what a snapshot taken now
 card, that are held back for at most a second.
 """
 
+import msgspec
 from msgspec import Struct, field
 
+from playground.runs.rendering.drafts import Draft, draft_of
 from playground.runs.rendering.files import FileRow, file_row
 from playground.runs.rendering.head import head_pieces
 from playground.runs.rendering.matter import matter_html
-from playground.runs.rendering.messages import Change, Kind, Piece, units
+from playground.runs.rendering.messages import Change
 from playground.runs.rendering.news import News
 from playground.runs.rendering.panel import head_html, step_html
 from playground.runs.rendering.report import doing_html, report_html
 from playground.runs.rendering.rows import Row, row
-from playground.runs.rendering.standing import Standing, of_state
+from playground.runs.rendering.standing import Standing, of_watched
 from playground.runs.rendering.watched import Watched
+from swarm.steps import StepState
 
 ROW_EVERY = (
     1.0  # seconds between two rows of one agent whose status did not change, and two drawings of a card
 )
-
-
-class Mark(Struct):
-    """How much of an agent's step under way was sent."""
-
-    step: int = 0
-    attempt: int = 0
-    reasoning: int = 0
-    text: int = 0
 
 
 class Feed(Struct):
@@ -39,19 +33,19 @@ class Feed(Struct):
     held: set[int] = field(default_factory=set)
     standing: Standing | None = None
     said: dict[str, str] = field(default_factory=dict)  # by id: pieces as they were sent last
-    marks: dict[int, Mark] = field(default_factory=dict)
+    drafts: dict[int, Draft] = field(default_factory=dict)  # of the agents whose text is streamed
     card_at: float = 0.0
     card_held: bool = False
 
     @property
     def owes(self) -> bool:
         """Whether something is held back that comes by itself."""
-        return bool(self.held) or self.card_held
+        return bool(self.held) or self.card_held or any(draft.behind for draft in self.drafts.values())
 
     def change(self, watched: Watched, news: News, seq: int, now: float) -> Change:
         """What all watchers get. Nothing but `seq` and `now` where nothing changed."""
         change = Change(seq=seq, now=round(now, 3))
-        before, standing = self.standing, of_state(watched.state)
+        before, standing = self.standing, of_watched(watched)
         if self.standing is None or standing.status != self.standing.status:
             change.html.update(head_pieces(watched))
         if standing != self.standing:
@@ -61,7 +55,7 @@ class Feed(Struct):
         turned = news.report or before is None or before.counts != standing.counts
         if self._card_is_due(now, turned=turned, moved=bool(change.agents or change.run)):
             change.html.update(self._pieces_of_page(watched, news))
-        change.text = self.pieces(watched, 0)
+        self._tell_draft(change, watched, 0)
         return change
 
     def _card_is_due(self, now: float, *, turned: bool, moved: bool) -> bool:
@@ -86,45 +80,54 @@ class Feed(Struct):
         html = dict(common.html)
         if number in news.agents:
             html[f"agent-{number}-head"] = head_html(watched, number, common.now)
-        for step in sorted(news.steps.get(number, ()) if number not in news.torn else ()):
-            html[f"agent-{number}-step-{step}"] = step_html(watched, number, step)
-        text = common.text + (self.pieces(watched, number) if number else [])
-        return Change(
-            seq=common.seq,
-            now=common.now,
-            run=common.run,
-            agents=common.agents,
-            files=common.files,
-            text=text,
+        steps = news.steps.get(number, set()) if number not in news.torn else set()
+        for step in sorted(steps):
+            html[f"agent-{number}-step-{step}"] = step_html(watched, number, step, more=step + 1 in steps)
+        change = msgspec.structs.replace(
+            common,
+            thoughts=list(common.thoughts),
+            thinking=list(common.thinking),
+            blocks=list(common.blocks),
             html=html,
         )
+        if number:
+            self._tell_draft(change, watched, number)
+        return change
 
-    def mark(self, watched: Watched, number: int) -> None:
-        """The text of an agent so far was sent whole; from here on, pieces."""
-        self.marks.setdefault(number, _reached(watched, number))
+    def draft(self, watched: Watched, number: int, now: float) -> Draft | None:
+        """The text of an agent's step under way, for whoever gets all of it; from here on it goes on in pieces."""
+        found = self._written(watched, number, now)
+        if found is not None and found[2]:
+            found[0].told(found[1])
+        return found[0] if found else None
 
     def forget(self, watching: set[int]) -> None:
-        """Drop the marks of agents that nobody watches any more."""
-        for number in self.marks.keys() - watching - {0}:
-            del self.marks[number]
+        """Drop the drafts of agents that nobody watches any more."""
+        for number in self.drafts.keys() - watching - {0}:
+            del self.drafts[number]
 
-    def pieces(self, watched: Watched, number: int) -> list[Piece]:
-        """The text of an agent's step under way that was not sent yet."""
-        if number >= len(watched.state.agents) or not watched.state.agents[number].steps:
-            return []
-        step = watched.state.agents[number].steps[-1]
-        before, after = self.marks.get(number, Mark()), _reached(watched, number)
-        self.marks[number] = after
-        if step.finish:
-            return []  # its whole text is in its partial
-        if (before.step, before.attempt) != (after.step, after.attempt):
-            before = Mark()
-        found = []
-        if after.reasoning > before.reasoning:
-            found.append(_piece(number, "reasoning", after.step, step.reasoning, before.reasoning))
-        if after.text > before.text:
-            found.append(_piece(number, "text", after.step, step.text, before.text))
-        return found
+    def _tell_draft(self, change: Change, watched: Watched, number: int) -> None:
+        """What was not told yet of the text of an agent's step under way."""
+        found = self._written(watched, number, change.now)
+        if found is None:
+            return
+        draft, step, _is_new = found
+        change.thoughts += draft.pieces(number, step)
+        change.thinking += draft.thinking(number, step)
+        change.blocks += draft.grown(number)
+
+    def _written(self, watched: Watched, number: int, now: float) -> tuple[Draft, StepState, bool] | None:
+        """The draft of the step under way with all that came, and whether it is new. A finished step stands in its partial."""
+        steps = watched.state.agents[number].steps if number < len(watched.state.agents) else []
+        if not steps or steps[-1].finish:
+            self.drafts.pop(number, None)
+            return None
+        step, draft = steps[-1], self.drafts.get(number)
+        is_new = draft is None or not draft.is_of(step)
+        if draft is None or is_new:
+            draft = self.drafts[number] = draft_of(watched.key, number, step)
+        draft.take(step, now)
+        return draft, step, is_new
 
     def _rows(self, watched: Watched, news: News, now: float) -> list[Row]:
         changed = []
@@ -143,15 +146,3 @@ class Feed(Struct):
 
     def _files(self, watched: Watched, news: News) -> list[FileRow]:
         return [file_row(watched.key, watched.state.files[path]) for path in sorted(news.files)]
-
-
-def _reached(watched: Watched, number: int) -> Mark:
-    steps = watched.state.agents[number].steps if number < len(watched.state.agents) else []
-    if not steps:
-        return Mark()
-    last = steps[-1]
-    return Mark(step=last.step, attempt=last.attempt, reasoning=len(last.reasoning), text=len(last.text))
-
-
-def _piece(number: int, kind: Kind, step: int, whole: str, start: int) -> Piece:
-    return Piece(agent=number, kind=kind, step=step, offset=units(whole[:start]), text=whole[start:])

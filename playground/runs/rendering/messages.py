@@ -1,32 +1,20 @@
 """What the server says on the live socket: `docs/live.md`, as types and as bytes."""
 
-from typing import Literal
-
 import msgspec
 from msgspec import Struct
 
+from playground.runs.rendering.drafts import Draft, Grown, Piece, Thinking
 from playground.runs.rendering.files import FileRow, file_rows
 from playground.runs.rendering.head import head_pieces
 from playground.runs.rendering.matter import matter_html
 from playground.runs.rendering.panel import open_step, panel_html
 from playground.runs.rendering.report import doing_html, report_html
 from playground.runs.rendering.rows import Row, rows
-from playground.runs.rendering.standing import Standing, of_state
+from playground.runs.rendering.standing import Standing, of_watched
+from playground.runs.rendering.thoughts import thought
 from playground.runs.rendering.watched import Watched
 
-type Kind = Literal["text", "reasoning"]
-
 _encoder = msgspec.json.Encoder()
-
-
-class Piece(Struct, frozen=True, array_like=True):
-    """More text of one step; `offset` in UTF-16 code units, as browsers count."""
-
-    agent: int
-    kind: Kind
-    step: int
-    offset: int
-    text: str
 
 
 class Snapshot(Struct, frozen=True, kw_only=True, tag="snapshot"):
@@ -48,13 +36,17 @@ class Change(Struct, kw_only=True, tag="frame", omit_defaults=True):
     run: Standing | None = None
     agents: list[Row] = []
     files: list[FileRow] = []
-    text: list[Piece] = []
+    thoughts: list[Piece] = []
+    thinking: list[Thinking] = []
+    blocks: list[Grown] = []
     html: dict[str, str] = {}
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to tell."""
-        return self.run is None and not (self.agents or self.files or self.text or self.html)
+        return self.run is None and not (
+            self.agents or self.files or self.thoughts or self.thinking or self.blocks or self.html
+        )
 
 
 class Panel(Struct, frozen=True, kw_only=True, tag="panel"):
@@ -64,8 +56,10 @@ class Panel(Struct, frozen=True, kw_only=True, tag="panel"):
     seq: int
     html: str
     step: int
-    text: str
+    blocks: list[str]
+    tail: str
     reasoning: str
+    thinking: Thinking | None
 
 
 class Closed(Struct, frozen=True, kw_only=True, tag="closed"):
@@ -87,7 +81,7 @@ def snapshot(watched: Watched, seq: int, now: float) -> Snapshot:
     return Snapshot(
         seq=seq,
         now=round(now, 3),
-        run=of_state(watched.state),
+        run=of_watched(watched),
         agents=rows(watched),
         files=file_rows(watched.key, watched.state.files.values()),
         html={
@@ -99,20 +93,20 @@ def snapshot(watched: Watched, seq: int, now: float) -> Snapshot:
     )
 
 
-def panel(watched: Watched, number: int, seq: int, now: float, *, drawn: bool = True) -> Panel:
-    """The panel of agent `number`, `drawn` where somebody looks at it."""
+def panel(
+    watched: Watched, number: int, seq: int, now: float, *, draft: Draft | None, drawn: bool = True
+) -> Panel:
+    """The panel of agent `number`, `drawn` where somebody looks at it, and the `draft` of its step under way."""
     agent = watched.state.agents[number]
     step = open_step(agent)
+    told = thought(step) if step else None
     return Panel(
         agent=number,
         seq=seq,
         html=panel_html(watched, number, now) if drawn else "",
         step=step.step if step else len(agent.steps),
-        text=step.text if step else "",
+        blocks=draft.growing.blocks if step and draft else [],
+        tail=draft.growing.tail if step and draft else "",
         reasoning=step.reasoning if step else "",
+        thinking=Thinking(number, step.step, told.since, told.seconds) if step and told else None,
     )
-
-
-def units(text: str) -> int:
-    """Length as browsers count it."""
-    return len(text) + sum(character > "\uffff" for character in text) if not text.isascii() else len(text)

@@ -12,9 +12,12 @@ from django.utils.translation import ngettext
 from msgspec import Struct
 
 from playground.conversations.markdown import render
+from playground.runs.rendering.drafts import text_name, words_so_far
 from playground.runs.rendering.files import FileFace, file_faces
 from playground.runs.rendering.numbers import clock, short
 from playground.runs.rendering.rows import brief
+from playground.runs.rendering.sights import Sight, sights
+from playground.runs.rendering.thoughts import thought_word
 from playground.runs.rendering.watched import Watched
 from playground.runs.rendering.words import STATUS_WORDS, why_waiting
 from swarm.events import Long
@@ -61,6 +64,7 @@ class StepFace(Struct, kw_only=True):
     facts: str
     finished: bool
     reasoning: str
+    thought: str
     html: SafeString
     steers: list[SteerFace]
     failures: list[FailureFace]
@@ -90,11 +94,13 @@ class AgentFace(Struct, kw_only=True):
     prompt_url: str
     instructions: str
     pending: list[SteerFace]
+    sees: list[Sight]
     files: list[FileFace]
     steps: list[StepFace]
     next_step: int
     reasoning: str
-    text: str
+    thought: str
+    words: SafeString
 
 
 def agent_face(watched: Watched, number: int, now: float, *, whole: bool = True) -> AgentFace:
@@ -123,11 +129,13 @@ def agent_face(watched: Watched, number: int, now: float, *, whole: bool = True)
         prompt_url=text_url(key, number, "prompt") if is_cut(agent.prompt) else "",
         instructions=agent.system_prompt.text[:SHOWN_CHARS],
         pending=[_steer(steer) for steer in agent.steers if steer.after >= len(agent.steps)],
+        sees=sights(key, agent),
         files=file_faces(key, [file for file in state.files.values() if file.agent == number]),
         steps=[step_face(key, agent, each) for each in agent.steps] if whole else [],
         next_step=len(agent.steps) + 1,
         reasoning=step.reasoning if step else "",
-        text=step.text if step else "",
+        thought=thought_word(step, now),
+        words=words_so_far(key, number, step) if whole else SafeString(""),
     )
 
 
@@ -140,7 +148,8 @@ def step_face(key: UUID, agent: AgentState, step: StepState) -> StepFace:
         facts=_facts(step),
         finished=finished,
         reasoning=step.reasoning if finished else "",
-        html=render(step.text) if finished else SafeString(""),
+        thought=thought_word(step) if finished else "",
+        html=render(step.text, name=text_name(key, agent.agent, step.step)) if finished else SafeString(""),
         steers=[_steer(steer) for steer in agent.steers if steer.after == step.step - 1],
         failures=[_failure(failure) for failure in step.failures],
         calls=[_call(key, agent.agent, call) for call in step.calls],
@@ -150,7 +159,7 @@ def step_face(key: UUID, agent: AgentState, step: StepState) -> StepFace:
 def panel_html(watched: Watched, number: int, now: float) -> str:
     """The panel's partial. The text of the step under way is sent beside it, not in it."""
     face = agent_face(watched, number, now)
-    face.reasoning = face.text = ""
+    face.reasoning, face.words = "", SafeString("")
     return render_to_string("runs/agent.html", _context(watched, face)).strip()
 
 
@@ -160,11 +169,11 @@ def head_html(watched: Watched, number: int, now: float) -> str:
     return render_to_string("runs/_agent_head.html", _context(watched, face)).strip()
 
 
-def step_html(watched: Watched, number: int, step: int) -> str:
-    """One step's partial, with the empty place of the next where it is the last."""
+def step_html(watched: Watched, number: int, step: int, *, more: bool = False) -> str:
+    """One step's partial, with the empty place of the next where it is the last, or `more` follow in the same message."""
     agent = watched.state.agents[number]
     face = step_face(watched.key, agent, agent.steps[step - 1])
-    face.placeholder = step + 1 if step == len(agent.steps) else 0
+    face.placeholder = step + 1 if more or step == len(agent.steps) else 0
     return render_to_string("runs/_step.html", {"agent": {"number": number}, "step": face}).strip()
 
 

@@ -4,7 +4,6 @@ import uuid
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -15,12 +14,14 @@ from playground.runs.models import Run
 from playground.runs.reading import Reading, read
 from playground.runs.rendering.cells import segments, waves
 from playground.runs.rendering.deeds import doing
+from playground.runs.rendering.drafts import words_so_far
 from playground.runs.rendering.files import file_faces
 from playground.runs.rendering.messages import encode, snapshot
-from playground.runs.rendering.numbers import clock, short
+from playground.runs.rendering.numbers import clock
 from playground.runs.rendering.panel import agent_face, long_text, open_step
 from playground.runs.rendering.report import report
-from playground.runs.rendering.standing import Standing, of_state
+from playground.runs.rendering.standing import of_watched
+from playground.runs.rendering.thoughts import thought_word
 from playground.runs.rendering.timeline import timeline as drawn
 from playground.runs.rendering.words import WAVES_COUNTED
 from playground.runs.views.embedded import embedded
@@ -81,7 +82,7 @@ def _agent(reading: Reading, asked: str) -> int | None:
 
 
 def _head(shown: Run, reading: Reading) -> dict[str, object]:
-    standing = of_state(reading.watched.state)
+    standing = of_watched(reading.watched)
     ahead = ahead_of(shown) if standing.status == "queued" else 0
     waiting = ngettext(
         "%(count)d run was before this one when you opened the page.",
@@ -96,29 +97,15 @@ def _head(shown: Run, reading: Reading) -> dict[str, object]:
         "segments": segments(standing),
         "practice": reading.watched.practice,
         "clock": clock(reading.now),
-        **_facts(standing, reading.now),
+        "waves_word": str(WAVES_COUNTED % {"count": standing.waves}) if standing.waves else "",
         "queue": waiting % {"count": ahead} if ahead else "",
         "seq": reading.seq,
     }
 
 
-def _facts(standing: Standing, now: float) -> dict[str, str]:
-    """Measures in words, each empty while it is not known."""
-    flown = now - standing.started if standing.started is not None else 0.0
-    rate = round(standing.output / flown) if flown > 0 else 0
-    first = standing.first
-    return {
-        "tokens": short(standing.input + standing.output),
-        "waves_word": str(WAVES_COUNTED % {"count": standing.waves}) if standing.waves else "",
-        "rate": _("%(count)d tokens/s") % {"count": rate} if rate else "",
-        "first": _("first word after %(seconds)s s") % {"seconds": number_format(first, 1)}
-        if first is not None
-        else "",
-    }
-
-
 def _body(reading: Reading, view: str) -> dict[str, object]:
     state = reading.watched.state
+    lead = open_step(state.agents[0]) if state.agents else None
     words = {"grid": _("Grid"), "tree": _("Tree"), "table": _("Table"), "timeline": _("Timeline")}
     return {
         "view": view,
@@ -127,7 +114,9 @@ def _body(reading: Reading, view: str) -> dict[str, object]:
         ],
         "waves": waves(reading.watched, reading.now) if view != "timeline" else [],
         "timeline": drawn(state, reading.now) if view == "timeline" else None,
-        "lead": open_step(state.agents[0]) if state.agents else None,
+        "lead": lead,
+        "lead_thought": thought_word(lead, reading.now),
+        "lead_words": words_so_far(reading.watched.key, 0, lead),
         "report": report(reading.watched),
         "doing": doing(reading.watched),
         "files": file_faces(reading.watched.key, state.files.values()),

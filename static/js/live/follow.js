@@ -1,14 +1,16 @@
 // A place whose text grows at its end. At the end one stays at the end; scrolled away one stays where one is, and a
-// pill leads back.
+// pill leads back and counts what came meanwhile.
+
+import { say } from "./words.js";
 
 const NEAR = 32; // px from the end that still count as the end
 
 export class Follow {
-  /** `host` scrolls, or else the page; `pill` (may be missing) leads to the newest. `eager` follows from the start. */
-  constructor(host, pill, eager) {
-    Object.assign(this, { host, pill, follows: eager });
+  /** `host` scrolls, or else the page; `eager` follows from the start. The pill stands in `frame`. */
+  constructor(host, eager, frame = host) {
+    Object.assign(this, { host, follows: eager, total: 0, seen: 0, pill: pillOf(frame) });
     for (const place of [host, window]) place.addEventListener("scroll", () => this.scrolled(), { passive: true });
-    pill?.addEventListener("click", () => this.toEnd());
+    this.pill.addEventListener("click", () => this.toEnd());
   }
 
   get scroller() {
@@ -25,11 +27,18 @@ export class Follow {
     if (this.follows) this.hidePill();
   }
 
-  /** More came: stay at the end, or offer the way there while text still `flows`. */
-  grew(flows) {
-    if (!flows) this.hidePill();
-    else if (this.follows) this.scroller.scrollTop = this.scroller.scrollHeight;
-    else if (this.pill) this.pill.hidden = this.atEnd;
+  /** There are `total` blocks now; 0: nothing flows any more. Stay at the end, or offer the way there. */
+  grew(total) {
+    this.total = total;
+    if (this.follows && total) this.scroller.scrollTop = this.scroller.scrollHeight;
+    if (!total || this.atEnd) this.hidePill();
+    else if (!this.follows) this.offer(total - this.seen);
+  }
+
+  offer(fresh) {
+    const text = fresh > 0 ? say("newest_more", { count: fresh }) : say("newest");
+    if (this.pill.textContent !== text) this.pill.textContent = text;
+    this.pill.hidden = false;
   }
 
   toEnd() {
@@ -41,10 +50,21 @@ export class Follow {
   /** Another text stands here now. */
   restart() {
     this.follows = true;
+    this.total = 0;
     this.hidePill();
   }
 
   hidePill() {
-    if (this.pill) this.pill.hidden = true;
+    this.seen = this.total;
+    this.pill.hidden = true;
   }
+}
+
+function pillOf(frame) {
+  const own = frame.querySelector("[data-newest]");
+  if (own) return own;
+  const pill = Object.assign(document.createElement("button"), { type: "button", className: "newest", hidden: true });
+  pill.dataset.newest = "";
+  frame.append(pill);
+  return pill;
 }

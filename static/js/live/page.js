@@ -4,30 +4,30 @@ import { Filter } from "./filter.js";
 import { Follow } from "./follow.js";
 import { Keys } from "./keys.js";
 import { Loop } from "./loop.js";
+import { Seldom } from "./pace.js";
 import { partsOf } from "./parts.js";
 import { isOver } from "./rows.js";
 import { Connection } from "./socket.js";
 import { Store } from "./store.js";
 import { paintSlots } from "./stream.js";
 import { swap } from "./swap.js";
+import { Clockwork } from "./thinking.js";
 import { Wishes } from "./wishes.js";
 import { readWords } from "./words.js";
-
-const ASK_AGAIN = 2000; // ms between two askings for the same missing text
 
 class Page {
   constructor(root) {
     this.root = root;
     this.opened = null;
-    this.mended = new Map();
+    this.mended = new Seldom();
     this.loop = new Loop(() => this.paint());
     this.ask = this.loop.ask;
     this.store = new Store(this.ask, (agent) => this.mend(agent));
     this.filter = new Filter(root, () => this.refresh());
+    this.clockwork = new Clockwork(root, () => this.store.now());
     this.wishes = new Wishes(this);
     Object.assign(this, partsOf(this));
-    const answer = root.querySelector("[data-answer]");
-    this.answer = answer && new Follow(answer, answer.querySelector("[data-newest]"), false);
+    this.answer = root.querySelector("[data-answer]") && new Follow(root.querySelector("[data-answer]"), false);
     this.keys = new Keys(this);
     root.addEventListener("click", (event) => this.clicked(event));
     this.connect();
@@ -39,11 +39,17 @@ class Page {
     this.connection = new Connection(this.root.dataset.live, {
       seq: () => this.store.seq,
       live: () => !isOver(this.store.run?.status),
-      onMessage: (message) => this.store.apply(message),
+      onMessage: (message) => this.took(message),
       onState: (state) => this.notice(state),
     });
     const already = this.root.querySelector("[data-panel-body] [data-agent]");
     if (already) this.open(Number(already.dataset.agent));
+  }
+
+  took(message) {
+    this.store.apply(message);
+    // Said at once, since a hidden tab paints nothing: who waits for the end hears of it there too.
+    if (message.run) this.root.dispatchEvent(new CustomEvent("run-told", { bubbles: true, detail: message.run }));
   }
 
   paint() {
@@ -53,8 +59,7 @@ class Page {
     for (const part of this.always) part.paint(changes, agents, run, texts, files);
     this.views.current?.paint(changes, agents, run);
     if (!changes.texts.has(0) && !changes.html.size) return;
-    const flows = paintSlots(this.root, 0, texts.of(0));
-    this.answer?.grew(flows);
+    this.answer?.grew(paintSlots(this.root, 0, texts.of(0), this.clockwork));
   }
 
   /** Paint everything anew: what is asked for changed, not what is known. */
@@ -65,10 +70,8 @@ class Page {
 
   /** Text of an agent is missing: the server's own word is asked for, not too often. */
   mend(agent) {
-    const now = performance.now();
-    if (now - (this.mended.get(agent) ?? -ASK_AGAIN) < ASK_AGAIN) return;
-    this.mended.set(agent, now);
     const { watched } = this.store;
+    if (!this.mended.may(agent)) return;
     this.connection.watch(agent);
     if (watched !== agent) this.connection.watch(watched);
   }

@@ -12,21 +12,13 @@ export class Panel {
     this.body = host.querySelector("[data-panel-body]");
     this.cameFrom = null;
     this.asked = false;
-    this.follow = new Follow(this.body, this.pill(), true);
+    this.follow = new Follow(this.body, true, host);
     host.tabIndex = -1;
     host.querySelector("[data-panel-close]")?.addEventListener("click", (event) => {
       event.preventDefault();
       page.close();
     });
     SHEET.addEventListener("change", () => this.veil());
-  }
-
-  pill() {
-    const own = this.host.querySelector("[data-newest]");
-    if (own) return own;
-    const pill = this.page.root.querySelector("[data-newest]")?.cloneNode(true);
-    if (pill) this.host.append(pill);
-    return pill;
   }
 
   /** Open the panel for an agent; its partial is on the way. */
@@ -70,7 +62,6 @@ export class Panel {
     if (opened === null) return;
     const grew = message || changes.texts.has(opened) || changes.html.size;
     if (!grew) return;
-    const flows = paintSlots(this.host, opened, texts.of(opened));
-    this.follow.grew(flows);
+    this.follow.grew(paintSlots(this.host, opened, texts.of(opened), this.page.clockwork));
   }
 }

@@ -49,9 +49,12 @@ export class Store {
   applyFrame(message) {
     if (message.seq < this.seq) return; // the same number may come twice: rows that were held back
     this.take(message);
-    for (const piece of message.text ?? []) {
-      if (!this.streams(piece[0])) continue;
-      if (this.texts.place(piece)) this.changes.texts.add(piece[0]);
+    const { texts } = this;
+    const ways = { thoughts: texts.think, thinking: texts.time, blocks: texts.grow };
+    for (const [kind, place] of Object.entries(ways)) {
+      for (const piece of message[kind] ?? []) {
+        if (this.streams(piece[0]) && place.call(texts, piece)) this.changes.texts.add(piece[0]);
+      }
     }
   }
 

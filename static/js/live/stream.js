@@ -1,41 +1,50 @@
 // The slots for the text of steps under way: `[data-stream="n"]`. A slot is empty when its step stands finished beside it.
 
+import { Words } from "../answer/words.js";
 import { Flow } from "./flow.js";
 
 const REGION = "[data-panel-body], [data-answer]";
 const flows = new WeakMap();
-const held = new WeakMap(); // folds of thoughts -> whether a person decided
+const words = new WeakMap();
 
-/** Bring all slots of an agent to its draft (undefined: there is none). Says whether text flows in one. */
-export function paintSlots(root, agent, draft) {
-  let flows = false;
+const partOf = (parts, element, Part) => {
+  if (!parts.has(element)) parts.set(element, new Part(element));
+  return parts.get(element);
+};
+
+/** Bring all slots of an agent to its draft (undefined: there is none). Gives how many blocks flow in one; 0: none does. */
+export function paintSlots(root, agent, draft, clockwork) {
+  let most = 0;
   for (const slot of root.querySelectorAll(`[data-stream="${agent}"]`)) {
     const shown = draft && draft.step > doneBeside(slot) ? draft : null;
-    slot.hidden = !(shown?.text || shown?.reasoning);
-    flows ||= !slot.hidden;
-    for (const piece of slot.querySelectorAll("[data-piece]")) paintPiece(piece, shown);
+    const says = Boolean(shown?.blocks.length || shown?.tail);
+    slot.hidden = !(says || shown?.reasoning);
+    const count = paintWords(slot.querySelector('[data-piece="words"]'), shown);
+    paintThoughts(slot.querySelector('[data-piece="reasoning"]'), shown, clockwork);
+    if (!slot.hidden) most = Math.max(most, count, 1);
   }
-  return flows;
+  return most;
 }
 
-function paintPiece(element, draft) {
-  let flow = flows.get(element);
-  if (!flow) flows.set(element, (flow = new Flow(element)));
-  const text = draft?.[element.dataset.piece] ?? "";
+function paintWords(element, draft) {
+  if (!element) return 0;
+  const grown = partOf(words, element, Words);
+  grown.show(draft);
+  return grown.count;
+}
+
+function paintThoughts(element, draft, clockwork) {
+  if (!element) return;
+  const flow = partOf(flows, element, Flow);
+  const text = draft?.reasoning ?? "";
   if (draft) flow.show(draft, text);
   else if (element.firstChild) flow.clear();
   const fold = element.closest("details");
-  if (fold) foldThoughts(fold, draft, text);
-}
-
-/** Thoughts stand open while there is nothing else to read, unless a person opened or closed them. */
-function foldThoughts(fold, draft, text) {
+  if (!fold) return;
   fold.hidden = !text;
-  if (!held.has(fold)) {
-    held.set(fold, false);
-    fold.querySelector("summary")?.addEventListener("click", () => held.set(fold, true));
-  }
-  if (draft && !held.get(fold)) fold.open = !draft.text;
+  if (!text) fold.open = false; // the next step's thoughts are not those that were opened
+  const line = fold.querySelector("[data-thinking]");
+  if (line) clockwork?.show(line, draft?.thinking);
 }
 
 function doneBeside(slot) {

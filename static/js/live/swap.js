@@ -1,5 +1,7 @@
 // Pieces of the page that the server made again. What a person opened, typed or focused in the old piece stays.
 
+import { adopt } from "../answer/adopt.js";
+
 /** Replace the element of this id by the server's HTML. Says whether it was there. */
 export function swap(id, html) {
   const old = document.getElementById(id);
@@ -7,7 +9,9 @@ export function swap(id, html) {
   const kept = keep(old);
   const nodes = parse(html);
   const elements = nodes.filter((node) => node.nodeType === Node.ELEMENT_NODE);
+  const move = adopt(old.closest("[data-answer], [data-panel-body]") ?? old, elements);
   old.replaceWith(...nodes);
+  move();
   for (const element of elements) settle(element, kept);
   return true;
 }
@@ -15,7 +19,10 @@ export function swap(id, html) {
 /** Put the server's HTML into `host` in place of what it holds. */
 export function fill(host, html) {
   const kept = keep(host);
-  host.replaceChildren(...parse(html));
+  const nodes = parse(html);
+  const move = adopt(host, nodes);
+  host.replaceChildren(...nodes);
+  move();
   settle(host, kept);
 }
 

@@ -1,10 +1,13 @@
 // Takes over from a fresh drawing of the page what differs, and leaves alone what lives or is being worked on.
 
+import { dress } from "../answer/dress.js";
+
 /** The turn as it is to stand here: the old one where it is the same, or is being edited. A live card that is new is marked so. */
 export function exchanged(fresh) {
   const card = fresh.querySelector(".run-card");
   card?.toggleAttribute("data-new", true);
   const old = document.getElementById(fresh.id);
+  dress(fresh);
   if (!old) return document.adoptNode(fresh);
   if (old.dataset.turn === fresh.dataset.turn || old.querySelector("[data-editing]:not([data-sent])")) return old;
   const living = card && old.querySelector(`#${CSS.escape(card.id)}[data-live]`);

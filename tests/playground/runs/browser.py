@@ -51,8 +51,13 @@ class Browser:
                 assert self.snapshots, "nothing comes before the snapshot"
                 assert message["seq"] >= self.seq
                 self._take(message)
-                for piece in message.get("text", []):
-                    self._place(*piece)
+                for piece in message.get("thoughts", []):
+                    self._think(*piece)
+                for agent, step, since, seconds in message.get("thinking", []):
+                    if draft := self._draft(agent, step):
+                        draft["thinking"] = [agent, step, since, seconds]
+                for grown in message.get("blocks", []):
+                    self._grow(grown)
             case "panel":
                 self._replace(message)
             case "closed":
@@ -76,28 +81,54 @@ class Browser:
             self.html.pop(name, None)
             self.html.update(elements_of(html) if "-step-" in name else {name: html})
 
-    def _place(self, agent: int, kind: str, step: int, offset: int, piece: str) -> None:
-        if agent not in {0, self.watched}:
-            return
+    def _draft(self, agent: int, step: int) -> dict[str, Any] | None:
+        """The draft of that step, begun if it is news; None where nobody looks at it or it is past."""
         draft = self.drafts.get(agent)
-        if draft and step < draft["step"]:
-            return
+        if agent not in {0, self.watched} or (draft and step < draft["step"]):
+            return None
         if not draft or step > draft["step"]:
-            draft = self.drafts[agent] = {"step": step, "text": "", "reasoning": ""}
-        known = units(draft[kind]) - offset
-        assert known >= 0, f"a hole in the {kind} of agent {agent}"
+            draft = self.drafts[agent] = {
+                "step": step, "blocks": [], "tail": "", "reasoning": "", "thinking": None,
+            }  # fmt: skip
+        return draft
+
+    def _think(self, agent: int, step: int, offset: int, piece: str) -> None:
+        draft = self._draft(agent, step)
+        if draft is None:
+            return
+        known = units(draft["reasoning"]) - offset
+        assert known >= 0, f"a hole in the thoughts of agent {agent}"
         whole = piece.encode("utf-16-le")
         if known < units(piece):
-            draft[kind] += whole[2 * known :].decode("utf-16-le")
+            draft["reasoning"] += whole[2 * known :].decode("utf-16-le")
+
+    def _grow(self, grown: list[Any]) -> None:
+        agent, step, start, blocks, keep, tail = grown
+        draft = self._draft(agent, step)
+        if draft is None:
+            return
+        known = len(draft["blocks"]) - start
+        assert known >= 0, f"a hole in the words of agent {agent}"
+        assert keep <= units(draft["tail"]), f"a hole in the open end of agent {agent}"
+        if known <= len(blocks):
+            draft["blocks"] += blocks[known:]
+            draft["tail"] = draft["tail"].encode("utf-16-le")[: 2 * keep].decode("utf-16-le") + tail
 
     def _replace(self, message: dict[str, Any]) -> None:
         number = message["agent"]
         if number not in {0, self.watched}:
             return
-        self.drafts[number] = {kind: message[kind] for kind in ("step", "text", "reasoning")}
+        self.drafts[number] = {
+            kind: message[kind] for kind in ("step", "blocks", "tail", "reasoning", "thinking")
+        }
         if number == self.watched and message["html"]:  # else it was sent before the server heard of the look
             common = {name: html for name, html in self.html.items() if name in COMMON}
             self.html = {**common, **elements_of(message["html"])}
+
+
+def words_of(draft: dict[str, Any]) -> str:
+    """What a draft shows, without its tags."""
+    return re.sub(r"<[^>]*>", "", "".join(draft["blocks"]) + draft["tail"]).strip()
 
 
 def units(text: str) -> int:

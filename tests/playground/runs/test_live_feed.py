@@ -8,11 +8,20 @@ from playground.runs.hub import Beat
 from playground.runs.rendering.feed import ROW_EVERY, Feed
 from playground.runs.rendering.messages import Change
 from playground.runs.rendering.news import News
+from playground.runs.rendering.thoughts import Thought, thought, thought_word
 from playground.runs.rendering.watched import Watched
 from playground.runs.seats import Seat, Ticket
-from swarm.events import AgentWaiting, CallOpened, Event, RunAccepted, StepCompleted, TextDelta
+from swarm.events import (
+    AgentWaiting,
+    CallOpened,
+    Event,
+    RunAccepted,
+    StepCompleted,
+    TextDelta,
+)
 from swarm.events import Long as Text
 from swarm.messages import Usage
+from swarm.steps import StepState
 from tests.playground.runs.test_views_run import WORK, flock
 
 
@@ -65,19 +74,44 @@ def test_nothing_is_told_where_nothing_changed(told: Told) -> None:
 
 
 def test_text_is_told_to_those_who_watch_its_agent_alone(told: Told) -> None:
-    told.feed.mark(told.watched, 1)
+    told.feed.draft(told.watched, 1, 0.0)
     common = told.tell(0.1, TextDelta(agent=1, text="!"))
-    assert common.text == []
-    mine = told.feed.of_agent(told.watched, told.news, common, 1)
-    assert [(piece.agent, piece.offset, piece.text) for piece in mine.text] == [(1, len("Now Lyon"), "!")]
+    assert common.blocks == []
+    (grown,) = told.feed.of_agent(told.watched, told.news, common, 1).blocks
+    before = '<p dir="auto">Now Lyon'
+    assert (grown.agent, grown.start, grown.blocks) == (1, 0, [])
+    assert (grown.keep, grown.tail) == (len(before), "!</p>\n")
 
 
-def test_offsets_count_as_browsers_do(told: Told) -> None:
-    told.feed.mark(told.watched, 1)
+def test_a_block_is_told_once_when_the_next_has_begun(told: Told) -> None:
+    told.feed.draft(told.watched, 1, 0.0)
+    first = told.tell(1.0, TextDelta(agent=1, text=".\n\nAnd"))
+    assert told.feed.of_agent(told.watched, told.news, first, 1).blocks[0].blocks == []  # its line may go on
+    second = told.tell(2.0, TextDelta(agent=1, text=" Nice\n"))
+    (grown,) = told.feed.of_agent(told.watched, told.news, second, 1).blocks
+    assert (grown.start, grown.blocks) == (0, ['<p dir="auto">Now Lyon.</p>\n'])
+    third = told.tell(3.0, TextDelta(agent=1, text="too"))
+    (grown,) = told.feed.of_agent(told.watched, told.news, third, 1).blocks
+    assert (grown.start, grown.blocks) == (1, [])
+
+
+def test_what_is_kept_is_counted_as_browsers_do(told: Told) -> None:
+    told.feed.draft(told.watched, 1, 0.0)
     told.feed.of_agent(told.watched, told.news, told.tell(0.1, TextDelta(agent=1, text="🦅")), 1)
     common = told.tell(0.2, TextDelta(agent=1, text="!"))
-    (piece,) = told.feed.of_agent(told.watched, told.news, common, 1).text
-    assert piece.offset == len("Now Lyon") + 2
+    (grown,) = told.feed.of_agent(told.watched, told.news, common, 1).blocks
+    assert grown.keep == len('<p dir="auto">Now Lyon') + 2
+
+
+def test_how_long_a_step_thought_is_known_when_it_speaks() -> None:
+    step = StepState(step=1, attempt=1, started_at=2.0)
+    assert thought(step) is None
+    step.reasoning, step.thought_at = "Hm, well", 14.0
+    assert thought(step) == Thought(since=2.0, seconds=None)
+    assert thought_word(step, 9.0) == "Thinking… 7 s"
+    step.text = "So"
+    assert thought(step) == Thought(since=2.0, seconds=12.0)
+    assert thought_word(step) == "Thought for 12 s"
 
 
 async def test_a_message_is_encoded_once_for_all_who_watch_the_same(told: Told) -> None:
@@ -97,8 +131,8 @@ async def test_a_message_is_encoded_once_for_all_who_watch_the_same(told: Told) 
     one, other, watching = [await seat.next() for seat in seats]
     assert one is other
     assert watching is not one
-    assert '"!"' in (watching or "")
-    assert '"!"' not in (one or "")
+    assert '"!</p>' in (watching or "")
+    assert '"!</p>' not in (one or "")
 
 
 def drawn(change: Change) -> set[str]:

@@ -10,10 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playground.runs.hub import Beat
+from playground.runs.rendering.drafts import draft_of
 from playground.runs.rendering.feed import Feed
 from playground.runs.rendering.messages import encode, snapshot
 from playground.runs.rendering.news import News
 from playground.runs.rendering.panel import open_step, panel_html
+from playground.runs.rendering.thoughts import thought
 from playground.runs.rendering.watched import CEILING, Watched
 from playground.runs.seats import SLOW_SECONDS, Seat, Ticket
 from swarm.events import AgentRetried, Event
@@ -75,7 +77,12 @@ class Room:
             step = open_step(self.watched.state.agents[number])
             if step is not None and browser.drafts[number]["step"] == step.step:
                 draft = browser.drafts[number]
-                assert (draft["text"], draft["reasoning"]) == (step.text, step.reasoning)
+                told = thought(step)
+                assert draft["reasoning"] == step.reasoning
+                assert draft["thinking"] == (told and [number, step.step, told.since, told.seconds])
+                fresh_draft = draft_of(KEY, number, step)
+                fresh_draft.take(step, 0.0)
+                assert "".join(draft["blocks"]) + draft["tail"] == fresh_draft.growing.html
         if browser.watched is not None:
             drawn = elements_of(panel_html(self.watched, browser.watched, self.clock))
             assert _timeless(browser.html) == _timeless(drawn)

@@ -32,7 +32,7 @@ from swarm.events import (
     RunFailed,
     TextDelta,
 )
-from tests.playground.runs.browser import Browser
+from tests.playground.runs.browser import Browser, words_of
 from tests.playground.runs.stories import ANSWER, BEGIN, FINISH, SPEAK
 from tests.playground.runs.telling import Telling
 
@@ -119,7 +119,7 @@ async def test_who_joins_late_gets_the_past_and_then_the_present(
         first = await page.hear()
         assert (first["type"], first["seq"], first["run"]["status"]) == ("snapshot", 2, "running")
         await page.until(await telling.tell(*SPEAK))
-        assert page.browser.drafts[0]["text"] == "Paris is "
+        assert words_of(page.browser.drafts[0]) == "Paris is"
         await page.until(await telling.tell(*FINISH))
         assert page.browser.run["end"] == "completed"
         assert ANSWER in page.browser.html["report"]
@@ -133,7 +133,7 @@ async def test_text_that_was_there_before_is_neither_doubled_nor_lost(
         await page.hear()
         await page.until(await telling.tell(TextDelta(at=0.3, agent=0, text="🦅 the ")))
         await page.until(await telling.tell(TextDelta(at=0.4, agent=0, text="capital")))
-        assert page.browser.drafts[0]["text"] == "Paris is 🦅 the capital"
+        assert words_of(page.browser.drafts[0]) == "Paris is 🦅 the capital"
 
 
 async def test_a_frame_of_which_nobody_was_told_is_found_by_looking(
@@ -180,9 +180,9 @@ async def test_text_of_another_agent_comes_only_while_it_is_watched(
         await page.until(await telling.tell(TextDelta(at=0.3, agent=1, text="un")))
         assert 1 not in page.browser.drafts
         await page.look(1)
-        assert page.browser.drafts[1]["text"] == "un"
+        assert words_of(page.browser.drafts[1]) == "un"
         await page.until(await telling.tell(TextDelta(at=0.4, agent=1, text="seen")))
-        assert page.browser.drafts[1]["text"] == "unseen"
+        assert words_of(page.browser.drafts[1]) == "unseen"
 
 
 async def test_a_fact_about_the_watched_agent_comes_as_its_partial(
@@ -198,7 +198,7 @@ async def test_a_fact_about_the_watched_agent_comes_as_its_partial(
         await page.until(await telling.tell(TextDelta(at=0.4, agent=1, text="half"), failed))
         assert "The line broke. Tried again at 00:02." in page.browser.html["agent-1-step-1"]
         assert '<s class="superseded">half</s>' in page.browser.html["agent-1-step-1"]
-        assert page.browser.drafts[1]["text"] == ""
+        assert words_of(page.browser.drafts[1]) == ""
 
 
 @pytest.mark.parametrize("which", ["theirs", "unknown"])
@@ -251,7 +251,7 @@ async def test_an_agent_that_does_not_exist_yet_may_be_asked_for(
         looking = asyncio.create_task(page.look(0))
         await telling.tell(*BEGIN, *SPEAK)
         await looking
-        assert page.browser.drafts[0]["text"] == "Paris is "
+        assert words_of(page.browser.drafts[0]) == "Paris is"
 
 
 async def test_who_signs_out_is_closed(as_alice: Client, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,55 @@
+// Where the server sends an answer whole that was watched as it grew, the blocks that were watched move to their new place
+// and do not change: what a person reads, selected or scrolled stays.
+
+import { dress, dressBlock, rawOf } from "./dress.js";
+import { morph } from "./morph.js";
+
+/** Before `nodes` take the place of something in `scope`: fill their answers with the blocks that stand there already. */
+export function adopt(scope, nodes) {
+  const known = [...(scope?.querySelectorAll(".markdown") ?? [])].filter((answer) => answer.firstElementChild);
+  const moved = [];
+  let anchor = null;
+  for (const node of nodes) {
+    for (const answer of node.querySelectorAll?.(".markdown") ?? []) {
+      const first = answer.firstElementChild?.outerHTML;
+      const watched = known.find((old) => first && rawOf(old.firstElementChild) === first);
+      if (!watched) continue;
+      known.splice(known.indexOf(watched), 1);
+      anchor ??= seen(watched);
+      moved.push([answer, watched]);
+    }
+  }
+  return () => {
+    for (const [answer, watched] of moved) take(answer, [...watched.children]);
+    for (const node of nodes) if (node.isConnected && node.querySelectorAll) dress(node);
+    if (anchor?.block.isConnected) keepInSight(anchor);
+  };
+}
+
+/** The first block in sight, and where it stands. */
+function seen(answer) {
+  for (const block of answer.children) {
+    const { top, bottom } = block.getBoundingClientRect();
+    if (bottom > 0 && top < innerHeight) return { block, top };
+  }
+  return null;
+}
+
+function take(answer, blocks) {
+  [...answer.children].forEach((fresh, at) => {
+    const block = blocks[at];
+    if (!block || block.nodeName !== fresh.nodeName) return;
+    const html = fresh.outerHTML;
+    const same = rawOf(block) === html;
+    fresh.replaceWith(block);
+    if (!same) dressBlock(morph(block, fresh), html);
+  });
+}
+
+function keepInSight({ block, top }) {
+  const moved = block.getBoundingClientRect().top - top;
+  if (!moved) return;
+  const host = block.closest(".panel-body, .report");
+  const scroller = host && host.scrollHeight > host.clientHeight + 1 ? host : document.documentElement;
+  scroller.scrollTop += moved;
+}
