@@ -53,6 +53,7 @@ def card_of(run: Run) -> Card:
 
 def _ended(run: Run) -> Card:
     stands = standing.of_row(run)
+    mark = mark_of(run.status, run.code, said=bool(run.answer and run.answer.text))
     return Card(
         run=run,
         url=reverse("runs:run", args=[run.key]),
@@ -64,9 +65,9 @@ def _ended(run: Run) -> Card:
         seq=run.seq,
         report=None,
         doing="",
-        next=what_next(stands.status, stands.end),
+        next="" if mark else what_next(stands.status, stands.end),
         answer=render(run.answer.text, name=text_name(run.key)) if run.answer else SafeString(""),
-        mark=mark_of(run.status, run.code, said=bool(run.answer and run.answer.text)),
+        mark=mark,
         reasoning="",
         thought="",
         words=SafeString(""),

@@ -22,8 +22,8 @@ MOST_FILES = 100  # with one message
 class How(models.TextChoices):
     """What becomes of words that are sent while an answer is under way."""
 
-    QUEUE = "queue", _("Send when the answer is there")
-    STEER = "steer", _("Hand to the agent now")
+    QUEUE = "queue", _("Wait for the answer")
+    STEER = "steer", _("Hand to the agent")
 
 
 class KeysField(forms.Field):

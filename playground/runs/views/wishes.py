@@ -24,11 +24,14 @@ def control(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     run = run_for(user, key)
     form = WishForm(request.POST)
     refusal = _taken(run, form, user) if form.is_valid() else form.sentence
+    in_talk = request.POST.get("back") == "talk"
+    if in_talk and form.cleaned_data.get("kind") == Control.Kind.STOP:
+        refusal = ""  # whoever stops an answer that has just ended has what they want
     if "HX-Request" in request.headers:
         return _told(refusal)
     if refusal:
         messages.error(request, refusal)
-    if request.POST.get("back") == "talk":
+    if in_talk:
         return HttpResponseRedirect(f"{run.conversation.get_absolute_url()}#run-{run.key}")
     agent = form.cleaned_data.get("agent")
     return HttpResponseRedirect(

@@ -37,6 +37,13 @@ export class Acts {
       if (answer.status !== 409) return;
     } else this.say("");
     form.dataset.sent = "true";
-    this.turns.changed();
+    await this.turns.changed();
+    if (submitter?.name === "message" && document.activeElement === document.body) toVersion(submitter.value);
   }
+}
+
+/** Another version was asked for: the keyboard stays where one leafs. */
+function toVersion(message) {
+  const place = document.getElementById(`answer-${message}`) ?? document.getElementById(`question-${message}`);
+  place?.querySelector(".versions button:enabled")?.focus({ preventScroll: true });
 }

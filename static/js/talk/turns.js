@@ -24,7 +24,7 @@ export class Turns {
   /** It was here that something was said: the other tabs need not wait for their next look. */
   changed() {
     this.told?.postMessage("changed");
-    this.refresh(true);
+    return this.refresh(true);
   }
 
   ended(seen) {
