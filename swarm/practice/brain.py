@@ -10,6 +10,7 @@ from swarm.practice.digesting import digest
 from swarm.practice.leading import lead
 from swarm.practice.obeying import obey
 from swarm.practice.order import Order
+from swarm.practice.papers import as_plain, pivot
 from swarm.practice.steering import steered
 from swarm.practice.understanding import understand
 from swarm.practice.viewing import view
@@ -23,7 +24,7 @@ def think(dialogue: Dialogue) -> Draft:
     if (dictated := obey(dialogue)) is not None:
         return dictated
     order = _order(dialogue)
-    if (of_files := view(dialogue, order) or digest(dialogue, order)) is not None:
+    if (of_files := pivot(dialogue) or view(dialogue, order) or digest(dialogue, order)) is not None:
         return of_files
     if dialogue.tools >= {"create_subagent", "assign_tasks"} or dialogue.called("assign_tasks"):
         return lead(dialogue, order)
@@ -32,7 +33,7 @@ def think(dialogue: Dialogue) -> Draft:
 
 def _order(dialogue: Dialogue) -> Order:
     """The request as it stands now. One that only changes the last one ("also the area") is read together with it."""
-    order = understand(dialogue.task.text)
+    order = understand(as_plain(dialogue.task.text))
     if dialogue.past and not (order.subjects or order.group or order.riddle):
         earlier = understand(dialogue.past[-1].question)
         changed = steered(earlier, (dialogue.task.text,))

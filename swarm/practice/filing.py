@@ -5,19 +5,20 @@ from collections.abc import Sequence
 
 from swarm.practice.dialogue import Dialogue, Wish
 from swarm.practice.order import Order
+from swarm.practice.papers import KINDS, paper_for
 from swarm.practice.tabling import Row, chosen, columns_of, file_name, table_file
 from swarm.practice.writing import report_of
 
 FEW_ROWS = 3  # fewer need no spreadsheet
 DELEGATION = frozenset({"create_subagent", "assign_task", "assign_tasks"})
-WRITERS = frozenset({"write_table", "write_file"})
+WRITERS = frozenset({"write_table", "write_file", *KINDS})
 
 
 def next_file(
     dialogue: Dialogue, order: Order, rows: Sequence[Row], bodies: Sequence[str], sources: Sequence[str]
 ) -> Wish | None:
     """The call that writes the file, where one is due and was not tried since the last reading."""
-    wish = (
+    wish = paper_for(dialogue, order, rows, bodies, sources) or (
         _report(dialogue, order, rows, bodies, sources)
         if order.shape == "report"
         else _table(dialogue, order, rows)

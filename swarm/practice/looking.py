@@ -1,5 +1,6 @@
 """Asks a confined process what can be measured in pictures, and remembers what it said."""
 
+import shutil
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ import msgspec
 from swarm.confined import Confined, Unfinished
 from swarm.practice.dialogue import Look
 
+READER = "tesseract"
 MEGABYTES = 1_500
 SECONDS = 20.0  # for the process to begin
 SECONDS_EACH = 10.0
@@ -22,7 +24,7 @@ _looking = threading.Lock()
 
 def look(pictures: Sequence[bytes]) -> list[Look]:
     """What a program can tell of each picture. Blocks; one process at a time, for all that were not seen before."""
-    read = len(pictures) <= READ
+    read = len(pictures) <= READ and can_read()
     keys = [(sha256(picture).digest(), read) for picture in pictures]
     with _looking:
         new = {key: picture for key, picture in zip(keys, pictures, strict=True) if key not in _seen}
@@ -34,6 +36,11 @@ def look(pictures: Sequence[bytes]) -> list[Look]:
         while len(_seen) > KEPT:
             _seen.popitem(last=False)
     return found
+
+
+def can_read() -> bool:
+    """Whether a program that reads text in pictures is at hand."""
+    return shutil.which(READER) is not None
 
 
 def _looked_at(pictures: list[bytes], *, read: bool) -> list[Look]:

@@ -15,8 +15,8 @@ from PIL import Image
 
 from swarm.confined import answer
 from swarm.practice.dialogue import Look
+from swarm.practice.looking import READER, can_read
 
-READER = "tesseract"
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 PIXELS = 50_000_000  # more are not decoded: 200 MB in memory
 SIDE = 96  # of the small picture in which colours are counted
@@ -72,7 +72,7 @@ def measured(data: bytes, *, read: bool) -> Look:
         brightness=round(sum(grey) / len(pixels) / 2.55),
         photo=sum(one != other for one, other in pairwise(pixels)) > len(pixels) * PHOTO_CHANGES,
         text=_read(flat) if read else None,
-        ocr=shutil.which(READER) is not None,
+        ocr=can_read(),
     )
 
 

@@ -10,6 +10,7 @@ from PIL import Image
 from swarm.bodies import MemoryBodies
 from swarm.events import Mode
 from swarm.messages import ImagePart, Part, TextPart
+from swarm.practice import looking
 from swarm.practice.brain import think
 from swarm.practice.dialogue import Dialogue, Look, Picture, Said
 from swarm.practice.looking import look
@@ -120,7 +121,10 @@ async def test_an_agent_puts_several_pictures_into_a_table() -> None:
     assert set(flight.files) == {"pictures.xlsx", "pictures.csv"}
 
 
-async def test_forty_pictures_become_forty_tasks_each_with_its_own() -> None:
+async def test_forty_pictures_become_forty_tasks_each_with_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        looking, "can_read", lambda: False
+    )  # where OCR is installed it takes seconds a picture
     colours = [(number * 6, 255 - number * 6, 128) for number in range(40)]
     flight = await shown(*map(a_picture, colours), mode="swarm")
     agents = flight.state.agents[1:]
