@@ -89,7 +89,7 @@ def test_a_live_run_is_shown_with_what_it_says_so_far(as_alice: Client, run: Run
     html = page(as_alice, run.conversation)
     assert "What is the capital of France?" in html
     assert f'data-live="/runs/{run.key}/live"' in html
-    assert "Paris is " in html
+    assert "Paris is" in html
 
 
 def test_an_ended_run_is_shown_by_its_answer_and_how_it_ended(as_alice: Client, run: Run) -> None:
