@@ -2,6 +2,7 @@
 
 import asyncio
 import ipaddress
+import signal
 import socket
 import sys
 from collections.abc import Callable
@@ -85,6 +86,8 @@ def serve(
         done = asyncio.gather(*work, return_exceptions=True)
         return defer.Deferred.fromFuture(asyncio.ensure_future(done, loop=loop))
 
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # so a shell begins what it runs in the background
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     reactor.callWhenRunning(begin)
     reactor.addSystemEventTrigger("before", "shutdown", end)
     server.run()

@@ -5,10 +5,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
 
 from playground.runs import serving
+from playground.runs.management.commands import play
 from tests.playground.runs.site import ROOT, Site, end
 
 EVERYWHERE = ".".join("0000")
@@ -78,3 +82,9 @@ def test_a_site_that_others_reach_prints_the_owners_link_once_and_answers(tmp_pa
     process.stdout.close()
     assert said[0] == f"Murmuration is at http://localhost:{port}\n"
     assert f"http://localhost:{port}/setup/" in said[1]
+
+
+def test_a_site_without_its_static_files_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(play, "staticfiles_storage", SimpleNamespace(hashed_files={}))
+    with pytest.raises(CommandError, match="collectstatic"):
+        call_command("play")

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
@@ -32,6 +33,11 @@ class Command(BaseCommand):
             raise CommandError(f"Cannot listen on {host}: {error.strerror or error}.") from error
         if options["port"] is None and port != serving.DEFAULT_PORT:
             self.stdout.write(f"Port {serving.DEFAULT_PORT} is taken, so another is used.")
+        if getattr(staticfiles_storage, "hashed_files", None) == {}:
+            raise CommandError(
+                "The static files are not collected, so no page could be shown. Start with `make play`, or run "
+                "`python manage.py collectstatic --noinput` first."
+            )
         settings.LOOPBACK_ONLY = serving.is_loopback(host)
         call_command("migrate", interactive=False, verbosity=0)
         from playground.asgi import application
