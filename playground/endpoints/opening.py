@@ -35,16 +35,17 @@ class OpenEndpoint:
         self._address = address
         self._key = key
         self._bodies = bodies
-        self._models: dict[str, ChatModel] = {}
+        self._models: dict[tuple[str, bool], ChatModel] = {}
         self._opening = asyncio.Lock()
 
-    async def model(self, name: str) -> ChatModel:
-        """The model of that name; for none the one of the settings, or the first listed. Raises ModelError."""
+    async def model(self, name: str, *, blind: bool = False) -> ChatModel:
+        """The model of that name, sent no pictures where it is `blind`; for no name the one of the settings, or the first listed. Raises ModelError."""
         async with self._opening:
             name = name or self.configured.name or await self._first_listed()
-            if name not in self._models:
-                self._models[name] = open_model(self._at(name), self._bodies)
-            return self._models[name]
+            if (name, blind) not in self._models:
+                endpoint = msgspec.structs.replace(self._at(name), blind=blind)
+                self._models[name, blind] = open_model(endpoint, self._bodies)
+            return self._models[name, blind]
 
     async def listed(self) -> list[tuple[str, Abilities]]:
         """The models that the endpoint lists and the one of the settings, with what they can. Raises ModelError."""

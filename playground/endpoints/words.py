@@ -10,7 +10,7 @@ from playground.endpoints.models import Offer
 from playground.endpoints.prices import MILLION
 from swarm.model import Abilities
 
-KILO = 1024
+KILO, MEGA = 1024, 1024 * 1024
 SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "CNY": "¥"}
 
 
@@ -60,6 +60,8 @@ def money(millionths: int, currency: str) -> str:
 
 def window(tokens: int) -> str:
     """A window as people name it: 262,144 tokens are 256k."""
+    if tokens % MEGA == 0:
+        return _("%(count)dM window") % {"count": tokens // MEGA}
     if tokens % KILO:
         return _("%(count)s tokens window") % {"count": number_format(tokens, force_grouping=True)}
     return _("%(count)dk window") % {"count": tokens // KILO}

@@ -27,7 +27,7 @@ from swarm.errors import ModelError
 from swarm.events import Mode
 from swarm.job import Job
 from swarm.limits import Limits
-from swarm.model import ToolSpec
+from swarm.model import Abilities, ToolSpec
 from swarm.practice.library.shelves import LibrarySource, the_library
 from swarm.providers.check import Report
 from swarm.toolkit.registry import standard_tools
@@ -41,6 +41,7 @@ class Work(msgspec.Struct, frozen=True, kw_only=True):
     mode: Mode
     endpoint: ModelEndpoint
     model: str  # empty: the endpoint's own choice
+    blind: bool  # it sees no pictures
     limits: Limits
     asked: Asked
     begun: str  # how the answer begins: the model goes on where it ends
@@ -65,7 +66,7 @@ class SiteEndpoint:
             messages=work.asked.messages,
             given=work.asked.given,
             begun=work.begun,
-            model=await endpoint.model(work.model),
+            model=await endpoint.model(work.model, blind=work.blind),
             places=endpoint.places,
             tools=await asyncio.to_thread(site_tools),
             instructions=work.instructions,
@@ -113,12 +114,14 @@ def work_of(run: int) -> Work:
     endpoint = configured_endpoint()
     # Where the site moved to another endpoint since: as it would be chosen now.
     model = row.model if row.endpoint == host_of(endpoint) else choose("").name
+    can = _can(model)
     return Work(
         mode=msgspec.convert(row.mode, Mode),
         endpoint=endpoint,
         model=model,
         limits=msgspec.convert(row.limits, Limits),
-        asked=asked_of(row, sees=_sees(model)),
+        blind=can.vision is False,
+        asked=asked_of(row, sees=can.vision is True),  # those of a document are shown to no other
         begun=row.begun,
         instructions=row.conversation.instructions,
         own_tools=msgspec.convert(row.tools, tuple[ToolSpec, ...]),
@@ -126,12 +129,12 @@ def work_of(run: int) -> Work:
     )
 
 
-def _sees(model: str) -> bool:
-    """Whether the model is known to see pictures: those of a document are shown to no other."""
+def _can(model: str) -> Abilities:
+    """What the model can; nothing is known of one that is not offered any more."""
     try:
-        return choose(model).can.vision is True
+        return choose(model).can
     except Refused:
-        return False
+        return Abilities()
 
 
 def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:

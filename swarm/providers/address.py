@@ -24,7 +24,7 @@ class Endpoint(Struct, frozen=True, kw_only=True):
     """A model behind an address.
 
     `places` is how many requests it takes at once, None where nobody knows. `headers` and `fields` are added to every
-    request, and win over ours. Raises ValueError, with a sentence for who set it up, for what cannot be one.
+    request, and win over ours. A `blind` model is sent words in place of pictures. Raises ValueError, with a sentence for who set it up, for what cannot be one.
     """
 
     base_url: str
@@ -36,6 +36,7 @@ class Endpoint(Struct, frozen=True, kw_only=True):
     headers: Mapping[str, str] = {}
     fields: Mapping[str, Any] = {}
     http2: bool = False
+    blind: bool = False
 
     def __post_init__(self) -> None:
         parts = urlsplit(self.base_url)

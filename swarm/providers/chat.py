@@ -41,7 +41,7 @@ class ChatModel:
 
     def __init__(self, endpoint: Endpoint, bodies: Bodies) -> None:
         self._endpoint = endpoint
-        self._media = Media(bodies)
+        self._media = Media(bodies, blind=endpoint.blind)
         self._uploads = Uploads(endpoint, self._post_file)
         self._lease: Lease | None = None
         self._loop: asyncio.AbstractEventLoop | None = None

@@ -14,14 +14,17 @@ from swarm.messages import VideoPart
 
 KEPT_CHARS = 64 * 1024 * 1024  # of data URLs, the ones used last
 
+UNSEEN = "[A picture or video stands here, which you cannot see. Say so where it matters.]"
+
 type Upload = Callable[[VideoPart, bytes], Awaitable[str]]  # gives the address of a video that was sent
 
 
 class Media:
     """What one model's requests show. `upload` is None where its endpoint takes no videos."""
 
-    def __init__(self, bodies: Bodies, *, kept_chars: int = KEPT_CHARS) -> None:
+    def __init__(self, bodies: Bodies, *, blind: bool = False, kept_chars: int = KEPT_CHARS) -> None:
         self._bodies = bodies
+        self._blind = blind
         self._kept_chars = kept_chars
         self._urls: dict[tuple[str, str], str] = {}  # the one used last at the end
         self._chars = 0
@@ -29,6 +32,8 @@ class Media:
 
     async def image(self, body: str, media_type: str) -> dict[str, Any]:
         """The part for a picture. Raises ModelRefused for one that is no longer stored."""
+        if self._blind:
+            return _text(UNSEEN)
         return {"type": "image_url", "image_url": {"url": await self._url(body, media_type)}}
 
     async def video(self, part: VideoPart) -> list[dict[str, Any]]:
@@ -36,6 +41,8 @@ class Media:
         if self.upload is not None:
             address = await self.upload(part, await self._bytes(part.body))
             return [{"type": "video_url", "video_url": {"url": address}}]
+        if self._blind:
+            return [_text(UNSEEN)]
         parts = [_text(_instead(part))]
         for moment in part.moments:
             parts.append(_text(f"At {moment.at:.1f} s:"))

@@ -17,9 +17,11 @@ from swarm.messages import (
     ToolCall,
     ToolMessage,
     UserMessage,
+    VideoPart,
 )
 from swarm.model import Request, ToolSpec
 from swarm.providers.body import GO_ON
+from swarm.providers.media import UNSEEN
 from tests.swarm.providers.server import (
     FINE,
     Heard,
@@ -229,6 +231,15 @@ async def test_pictures_go_as_data_addresses_beside_the_text() -> None:
         },
         {"type": "text", "text": "What is it?"},
     ]
+
+
+async def test_a_model_that_is_blind_is_told_where_pictures_stand() -> None:
+    bodies = MemoryBodies()
+    picture = ImagePart(body=await bodies.put(b"\x89PNG"), media_type="image/png")
+    video = VideoPart(body=await bodies.put(b"film"), media_type="video/mp4")
+    message = UserMessage(parts=(picture, video, TextPart(text="What are they?")))
+    body = await sent(Request(messages=(message,)), bodies=bodies, blind=True)
+    assert body["messages"][0]["content"] == f"{UNSEEN}\n\n{UNSEEN}\n\nWhat are they?"
 
 
 async def test_a_picture_that_is_no_longer_there_is_said_so() -> None:
