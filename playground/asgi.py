@@ -11,14 +11,16 @@ from django.core.asgi import get_asgi_application
 
 def site() -> Any:
     """The ASGI application of the whole site."""
-    pages = get_asgi_application()  # sets Django up: only then can what has models be imported
+    pages: Any = get_asgi_application()  # sets Django up: only then can what has models be imported
 
     from django.urls import path
 
+    from playground import daphne_bodies
     from playground.endpoints.practice import beside_practice
     from playground.incoming import bounded
     from playground.runs.consumers import RunConsumer
 
+    daphne_bodies.tame()
     live: Any = RunConsumer.as_asgi()  # Django's types know only views of HTTP behind a path
     sockets = URLRouter([path("runs/<uuid:key>/live", live)])
     return ProtocolTypeRouter(

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
+from playground import daphne_bodies
+
 # Seconds for which one thread keeps the interpreter while another wants it. Frames are committed in a thread beside the
 # loop; at Python's 5 ms each hand-over cost more than the commit (step to next request: p99 402 ms, with this 91 ms).
 SWITCH = 0.0005
@@ -61,6 +63,8 @@ def serve(
     from daphne.server import Server
     from twisted.internet import defer
     from twisted.internet import reactor as installed
+
+    daphne_bodies.tame()
 
     reactor: Any = installed  # its own types promise less than the asyncio reactor keeps
     endpoint = f"tcp:port={port}:interface={host.replace(':', '\\:')}"
