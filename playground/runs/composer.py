@@ -98,7 +98,7 @@ def composer(
     )
     return Composer(
         action=action,
-        draft=str(conversation.key) if conversation else "new",
+        draft=str(conversation.key) if conversation else f"new-{user.pk}",  # people may share a browser
         key=(form.data.get("key", "") if form else "") or uuid.uuid4().hex,
         conversation=str(conversation.key) if conversation else "",
         text=str(form["text"].value() or "") if form else "",

@@ -139,6 +139,23 @@ def test_a_message_may_be_a_picture_alone_and_is_shown_large(page: Page) -> None
     expect(page.locator(".turn a[data-picture]").last).to_be_focused()
 
 
+def test_what_is_said_next_leaves_the_page_where_it_is(page: Page) -> None:
+    choose(page, "Instant")
+    box(page).fill("What is the capital of France?")
+    send(page)
+    expect(page).to_have_url(re.compile("/conversations/"))
+    page.evaluate("window.stayed = true")
+    box(page).fill("And of Spain?")
+    pick(page, a_photo(3))
+    uploaded(page, 1)
+    send(page)
+    expect(page.locator(".said").last).to_have_text("And of Spain?", timeout=PATIENCE)
+    expect(box(page)).to_have_value("")
+    expect(tiles(page)).to_have_count(0)
+    expect(page.locator(".turn .attachment-name")).to_have_text("photo-3.jpg")
+    assert page.evaluate("window.stayed")
+
+
 def test_progress_is_shown_and_sending_waits_for_it(page: Page, signed_in: BrowserContext) -> None:
     network = signed_in.new_cdp_session(page)
     slow = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": SLOW_BYTES}

@@ -9,7 +9,7 @@ export class Sending {
     document.addEventListener("submit", (event) => this.asked(event), true); // before htmx hears of it
     document.addEventListener("keydown", (event) => this.pressed(event));
     form.addEventListener("htmx:after:request", (event) => this.answered(event));
-    form.addEventListener("htmx:error", () => this.failed("offline"));
+    form.addEventListener("htmx:error", (event) => event.detail.ctx.response || this.failed("offline"));
     form.addEventListener("input", () => this.unblame());
   }
 

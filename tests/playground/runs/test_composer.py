@@ -47,11 +47,11 @@ def test_nobody_sees_what_waits_in_anothers_box(as_alice: Client, bob: User) -> 
 
 def test_each_box_has_its_own_files(as_alice: Client, alice: User, conversation: Conversation) -> None:
     a_waiting_file(alice, "there.pdf", conversation)
-    a_waiting_file(alice, "here.pdf")
+    a_waiting_file(alice, "start.pdf")
     assert "there.pdf" not in as_alice.get("/").text
     page = as_alice.get(conversation.get_absolute_url()).text
     assert "there.pdf" in page
-    assert "here.pdf" not in page
+    assert "start.pdf" not in page
 
 
 def test_the_name_of_a_file_is_text_and_nothing_else(as_alice: Client, alice: User) -> None:
