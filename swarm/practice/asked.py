@@ -15,6 +15,7 @@ from swarm.practice.pictures import picture_of
 
 # How the lines look that stand before files in a message: the form of the engine and of the site.
 _HEAD = re.compile(r"(?P<path>[^\n]+?)(?: \((?:picture|video)[^()\n]*\))?:")
+_OF_PAGE = re.compile(r", (?:page \d+|a picture in it)\Z")
 _MOMENT = re.compile(r"At (?P<at>[\d.]+) s:")
 _VIDEO = re.compile(r"\[A video[^\]]*\]")
 _EMPTY = re.compile(r"^(?P<path>[^\n]+?) \((?P<type>[^();\n]+); it holds no text that could be read\)$", re.M)
@@ -213,11 +214,14 @@ def _content(content: str | list[Part] | None) -> Said:
     """What a message says, without the lines that only name its files, and the files themselves."""
     texts: list[str] = []
     pictures: list[Picture] = []
+    pages: set[str] = set()  # documents of which pages are shown
     path = ""
     parts = content if isinstance(content, list) else [Part(type="text", text=content or "")]
     for part, following in pairwise([*parts, None]):
         assert part is not None, "only the last has nothing after it"
-        if part.type == "image_url":
+        if part.type == "image_url" and _OF_PAGE.search(path):
+            pages.add(_OF_PAGE.sub("", path))  # of a document its text says more than its colours
+        elif part.type == "image_url":
             pictures.append(replace(_picture(part), path=path))
         elif following is not None and _names(part, following):
             path = _named(part.text, path)
@@ -230,7 +234,10 @@ def _content(content: str | list[Part] | None) -> Said:
     empty = [
         Enclosure(path=found["path"], media_type=found["type"], text="") for found in _EMPTY.finditer(words)
     ]
-    return Said(text=_EMPTY.sub("", words).strip(), pictures=tuple(pictures), files=(*files, *empty))
+    scans = [
+        Enclosure(path=name, media_type="", text="") for name in sorted(pages - {file.path for file in files})
+    ]
+    return Said(text=_EMPTY.sub("", words).strip(), pictures=tuple(pictures), files=(*files, *empty, *scans))
 
 
 def _names(part: Part, following: Part) -> bool:

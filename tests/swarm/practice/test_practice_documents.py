@@ -5,7 +5,7 @@ import pytest
 from swarm.bodies import MemoryBodies
 from swarm.enclosures import block
 from swarm.events import Mode
-from swarm.messages import AssistantMessage, TextPart, UserMessage
+from swarm.messages import AssistantMessage, ImagePart, Part, TextPart, UserMessage
 from swarm.practice.excerpts import Section, headings_of, nearest, sections_of
 from swarm.practice.sheets import sheet_of
 from swarm.tools import GivenFile
@@ -102,6 +102,14 @@ async def test_a_document_without_text_is_said_to_have_none() -> None:
     assert "no text in it that a program could read" in flight.answer
 
 
+async def test_a_scan_whose_pages_are_shown_is_said_to_have_no_text() -> None:
+    bodies = MemoryBodies()
+    page = ImagePart(body=await bodies.put(b"\x89PNG\r\n\x1a\n page"), media_type="image/png")
+    parts: list[Part] = [TextPart(text="uploads/scan.pdf, page 1:"), page]
+    flight = await flown("Summarise the PDF", mode="instant", parts=parts, bodies=bodies)
+    assert "uploads/scan.pdf\n\nThere is no text in it" in flight.answer
+
+
 async def test_an_earlier_document_is_still_there_to_be_asked_about() -> None:
     earlier = (
         UserMessage(parts=(TextPart(text=block(*PDF, most=9_999)), TextPart(text="Keep it."))),
@@ -109,6 +117,16 @@ async def test_an_earlier_document_is_still_there_to_be_asked_about() -> None:
     )
     flight = await flown("When will the crane of the document be paid for?", mode="instant", earlier=earlier)
     assert "(page 2)" in flight.answer
+
+
+async def test_pictures_of_its_pages_do_not_make_a_document_a_picture() -> None:
+    bodies = MemoryBodies()
+    page = ImagePart(body=await bodies.put(b"\x89PNG\r\n\x1a\n page"), media_type="image/png")
+    text = TextPart(text=block(*PDF, most=9_999))
+    parts: list[Part] = [text, TextPart(text="uploads/report.pdf, page 1:"), page]
+    flight = await flown("Summarise the PDF", mode="instant", parts=parts, bodies=bodies)
+    assert "ANNUAL REPORT (page 1)" in flight.answer
+    assert "vision" not in flight.answer
 
 
 def test_a_text_without_marks_is_one_section() -> None:
