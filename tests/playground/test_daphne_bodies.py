@@ -25,7 +25,8 @@ def _as_it_was() -> Iterator[None]:
         del plain.handleContentChunk
 
 
-def a_request(monkeypatch: pytest.MonkeyPatch) -> Any:
+@pytest.fixture
+def request_in_daphne(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     monkeypatch.setattr(http_protocol.WebRequest, "process", lambda _request: None)
     daphne_bodies.tame()
     daphne_bodies.tame()  # as the command and the application both do
@@ -34,11 +35,12 @@ def a_request(monkeypatch: pytest.MonkeyPatch) -> Any:
     channel = SimpleNamespace(factory=factory, getPeer=lambda: None, getHost=lambda: None, transport=None)
     request: Any = http_protocol.WebRequest(channel, False)
     request.gotLength(None)
-    return request
+    yield request
+    request.content.close()
 
 
-def test_a_form_is_left_to_django(monkeypatch: pytest.MonkeyPatch) -> None:
-    request = a_request(monkeypatch)
+def test_a_form_is_left_to_django(request_in_daphne: Any) -> None:
+    request = request_in_daphne
     request.requestHeaders.addRawHeader(b"Content-Type", b"multipart/form-data; boundary=x")
     request.handleContentChunk(FORM)
     request.requestReceived(b"POST", b"/attachments/?a=1", b"HTTP/1.1")
@@ -47,9 +49,9 @@ def test_a_form_is_left_to_django(monkeypatch: pytest.MonkeyPatch) -> None:
     assert request.server.request_buffer_size == daphne_bodies.PIECE
 
 
-def test_what_is_too_long_is_not_written_down(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
+def test_what_is_too_long_is_not_written_down(request_in_daphne: Any, settings: Settings) -> None:
     settings.UPLOADS = replace(settings.UPLOADS, file_bytes=300)
-    request = a_request(monkeypatch)
+    request = request_in_daphne
     for _ in range(40):
         request.handleContentChunk(b"x" * 100_000)
     assert most_bytes() < request.content.tell() <= most_bytes() + 100_000
