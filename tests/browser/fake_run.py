@@ -1,10 +1,12 @@
 """A run that a test moves by hand, and what it says on the live socket (`docs/live.md`). No database, no engine."""
 
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any
 
 type Message = dict[str, Any]
-type Piece = tuple[int, str, int, int, str]  # agent, kind, step, offset, text
+type Piece = tuple[int, int, int, str]  # agent, step, offset, thoughts
+type Grown = tuple[int, int, int, list[str], int, str]  # agent, step, start, blocks, keep, tail
 
 STATUSES = ("completed", "running", "waiting", "queued", "paused", "cancelled", "failed")
 WORDS = {"completed": "done", "running": "working", "cancelled": "stopped"}
@@ -13,6 +15,11 @@ WORDS = {"completed": "done", "running": "working", "cancelled": "stopped"}
 def utf16(text: str) -> int:
     """The length of a text as browsers count."""
     return len(text.encode("utf-16-le")) // 2
+
+
+def paragraph(text: str) -> str:
+    """A text as one open block."""
+    return f"<p>{escape(text)}</p>"
 
 
 @dataclass
@@ -56,8 +63,8 @@ class Agent:
             f'<details class="prompt" id="agent-{number}-prompt"><summary>Prompt</summary><pre>Look it up</pre></details>'
             f'<ol class="steps">{steps}<li id="agent-{number}-step-{len(self.done) + 1}" hidden></li></ol>'
             f'<div class="slot" data-stream="{number}" hidden><details class="thoughts" id="slot-{number}-thoughts">'
-            '<summary>Thoughts</summary><div class="stream" data-piece="reasoning"></div></details>'
-            '<div class="stream" data-piece="text"></div></div></article>'
+            '<summary data-thinking></summary><div class="stream" data-piece="reasoning"></div></details>'
+            '<div class="markdown" data-piece="words"></div></div></article>'
         )
 
 
@@ -67,7 +74,8 @@ class Frame:
 
     seq: int
     agents: set[int] = field(default_factory=set)
-    text: list[Piece] = field(default_factory=list)
+    thoughts: list[Piece] = field(default_factory=list)
+    blocks: list[Grown] = field(default_factory=list)
     html: dict[int, dict[str, str]] = field(default_factory=dict)  # by the agent whose watchers get it
 
 
@@ -102,9 +110,12 @@ class FakeRun:
     def say(self, number: int, piece: str, kind: str = "text") -> None:
         """More text of the step under way."""
         agent = self.agents[number]
-        before: str = getattr(agent, kind)
-        self.frame.text.append((number, kind, agent.step, utf16(before), piece))
-        setattr(agent, kind, before + piece)
+        if kind == "reasoning":
+            self.frame.thoughts.append((number, agent.step, utf16(agent.reasoning), piece))
+            agent.reasoning += piece
+        else:
+            agent.text += piece
+            self.frame.blocks.append((number, agent.step, 0, [], 0, paragraph(agent.text)))
 
     def finish_step(self, number: int) -> None:
         """The text so far stands; the next step begins."""
@@ -162,7 +173,8 @@ class FakeRun:
         """The panel of an agent with the text of its step under way."""
         agent = self.agents[number]
         head = {"type": "panel", "agent": number, "seq": self.seq, "html": agent.panel_html()}
-        return {**head, "step": agent.step, "text": agent.text, "reasoning": agent.reasoning}
+        words = {"blocks": [], "tail": paragraph(agent.text) if agent.text else ""}
+        return {**head, "step": agent.step, **words, "reasoning": agent.reasoning, "thinking": None}
 
     def change(self, since: int, watched: int | None) -> Message:
         """One frame message of all that came after frame `since`."""
@@ -179,6 +191,7 @@ class FakeRun:
             "run": self.standing(),
             "agents": [self.agents[number].row() for number in numbers],
             "files": self.files,
-            "text": [piece for frame in frames for piece in frame.text if piece[0] in (0, watched)],
+            "thoughts": [piece for frame in frames for piece in frame.thoughts if piece[0] in (0, watched)],
+            "blocks": [grown for frame in frames for grown in frame.blocks if grown[0] in (0, watched)],
             "html": html,
         }

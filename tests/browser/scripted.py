@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from typing import Any, Self
@@ -94,6 +95,10 @@ class Door(BaseHTTPRequestHandler):
             self.wfile.write(body.encode())
             return
         self._head("text/event-stream", None)
+        with suppress(ConnectionError):  # whoever asked went away
+            self._stream()
+
+    def _stream(self) -> None:
         for kind, text in self.script.pieces():
             self._chunk({"index": 0, "delta": {kind: text}, "finish_reason": None})
         self._chunk({"index": 0, "delta": {}, "finish_reason": "stop"})

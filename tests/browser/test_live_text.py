@@ -9,8 +9,9 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Opens
 from tests.browser.fake_server import FakeServer
 
-ANSWER = "[data-answer] [data-piece=text]"
-PANEL = "[data-panel] [data-piece=text]"
+ANSWER = "[data-answer] [data-piece=words]"
+THOUGHTS = "[data-answer] [data-piece=reasoning]"
+PANEL = "[data-panel] [data-piece=words]"
 
 
 def words(start: int, count: int) -> str:
@@ -61,22 +62,37 @@ def test_nothing_is_lost_over_cuts_and_snapshots(page: Page, opened: Opens, seed
 def test_repeated_and_overlapping_pieces_are_shown_once(page: Page, opened: Opens) -> None:
     server = opened(2)
     with server.frame() as run:
-        run.say(0, "Alpha beta ")
-    wait_for_text(page, ANSWER, "Alpha beta ")
-    frame = {"type": "frame", "seq": 2, "now": 1, "text": [[0, "text", 1, 6, "beta gamma"]]}
+        run.say(0, "Alpha beta ", "reasoning")
+    wait_for_text(page, THOUGHTS, "Alpha beta ")
+    frame = {"type": "frame", "seq": 2, "now": 1, "thoughts": [[0, 1, 6, "beta gamma"]]}
     server.send(frame)
     server.send(frame)
-    wait_for_text(page, ANSWER, "Alpha beta gamma")
+    wait_for_text(page, THOUGHTS, "Alpha beta gamma")
 
 
 def test_a_hole_is_closed_by_asking_for_the_panel(page: Page, opened: Opens) -> None:
     server = opened(2)
     with server.frame() as run:
-        run.say(0, "Alpha ")
-    wait_for_text(page, ANSWER, "Alpha ")
-    server.run.say(0, "beta gamma")
-    server.send({"type": "frame", "seq": 2, "now": 1, "text": [[0, "text", 1, 11, "gamma"]]})
-    wait_for_text(page, ANSWER, "Alpha beta gamma")
+        run.say(0, "Alpha ", "reasoning")
+    wait_for_text(page, THOUGHTS, "Alpha ")
+    server.run.say(0, "beta gamma", "reasoning")
+    server.send({"type": "frame", "seq": 2, "now": 1, "thoughts": [[0, 1, 11, "gamma"]]})
+    wait_for_text(page, THOUGHTS, "Alpha beta gamma")
+
+
+def test_blocks_that_come_twice_stand_once_and_a_hole_among_them_is_closed(page: Page, opened: Opens) -> None:
+    server = opened(2)
+    one, two, three = "<p>One</p>", "<p>Two</p>", "<p>Three</p>"
+    with server.frame() as run:
+        run.say(0, "One")
+    wait_for_text(page, ANSWER, "One")
+    frame = {"type": "frame", "seq": 2, "now": 1, "blocks": [[0, 1, 0, [one, two], 0, three]]}
+    server.send(frame)
+    server.send(frame)
+    wait_for_text(page, ANSWER, "OneTwoThree")
+    server.run.say(0, " and all")
+    server.send({"type": "frame", "seq": 2, "now": 1, "blocks": [[0, 1, 5, [three], 0, ""]]})
+    wait_for_text(page, ANSWER, "One and all")
 
 
 def test_a_finished_step_leaves_its_slot(page: Page, opened: Opens) -> None:

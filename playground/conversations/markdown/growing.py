@@ -20,7 +20,8 @@ from playground.conversations.markdown.parsing import TooSlow, normal, parse_blo
 
 SECONDS_OPEN = 0.15  # to write the open end
 SECONDS_FINISHED = 2.0  # to write the blocks that have just been finished
-REST = 15  # times as long as it took, the open end is left alone
+REST = 15  # times as long as it took the processor, the open end is left alone
+LONGEST_REST = 3.0  # seconds
 CHARS_A_SECOND = (
     20_000  # of the open end that are written, however quick it is: a browser has to take them in too
 )
@@ -46,7 +47,7 @@ class Growing(Struct):
         """Take in `text`, which begins with what was taken in before. `now` in seconds, on a clock of the caller's."""
         if self._finished or len(text) == self.taken or now < self._due:
             return
-        begun = time.monotonic()
+        begun, worked = time.monotonic(), time.thread_time()
         length, text = len(text), normal(text)
         self._finish_blocks(text)
         rest = text[self._at :]
@@ -54,7 +55,8 @@ class Growing(Struct):
         shown = _tried(mended(rest), kept, begun + SECONDS_OPEN)
         self.tail = "".join([*shown, *map(clean, end_matter(kept))])
         self.taken = length
-        self._due = now + max(REST * (time.monotonic() - begun), len(rest) / CHARS_A_SECOND)
+        rest_due = max(REST * (time.thread_time() - worked), len(rest) / CHARS_A_SECOND)
+        self._due = now + min(LONGEST_REST, rest_due)
 
     def finish(self, text: str) -> None:
         """The text is whole."""

@@ -6,6 +6,8 @@ let katex = null;
 let loading = null;
 let count = 0;
 
+if (document.querySelector("[data-stream]")) load(); // a formula that comes while one reads moves nothing
+
 /** Set the formulas in `root` that are not set yet. */
 export function setMaths(root) {
   const found = root.querySelectorAll(".maths:not([data-tex])");

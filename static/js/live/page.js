@@ -55,7 +55,7 @@ class Page {
   paint() {
     const changes = this.store.drain();
     const { agents, run, texts, files } = this.store;
-    for (const [id, html] of changes.html) swap(id, html);
+    changes.html.forEach((html, id) => swap(id, html));
     for (const part of this.always) part.paint(changes, agents, run, texts, files);
     this.views.current?.paint(changes, agents, run);
     if (!changes.texts.has(0) && !changes.html.size) return;
@@ -70,10 +70,8 @@ class Page {
 
   /** Text of an agent is missing: the server's own word is asked for, not too often. */
   mend(agent) {
-    const { watched } = this.store;
     if (!this.mended.may(agent)) return;
-    this.connection.watch(agent);
-    if (watched !== agent) this.connection.watch(watched);
+    for (const each of new Set([agent, this.store.watched])) this.connection.watch(each);
   }
 
   open(number, { focus = false } = {}) {
@@ -111,13 +109,10 @@ class Page {
   }
 
   notice(state) {
-    for (const notice of this.root.querySelectorAll("[data-notice]")) notice.hidden = notice.dataset.notice !== state;
+    this.root.querySelectorAll("[data-notice]").forEach((notice) => (notice.hidden = notice.dataset.notice !== state));
   }
 }
 
-const begin = (root) => {
-  readWords(document.querySelector("#run-words"), document.documentElement.lang);
-  new Page(root);
-};
+const begin = (root) => (readWords(document.querySelector("#run-words"), document.documentElement.lang), new Page(root));
 document.addEventListener("live-begins", (event) => begin(event.target)); // a card that came later
 document.querySelectorAll("[data-live]").forEach(begin);

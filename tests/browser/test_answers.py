@@ -1,0 +1,186 @@
+"""Answers as people watch them grow on the real site: what is finished stands still, and what was watched is what is kept."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.scripted import MODEL, Scripted
+from tests.browser.sites import Embedded
+from tests.browser.visitor import PATIENCE, choose, make_owner, without_complaints
+
+WORDS = ".run-card [data-piece=words]"
+STORY = """# Starlings and *numbers*
+
+A flock costs $5 and $6, but $E = mc^2$ holds; see [1] and notes[^a].
+
+| City | People |
+|------|-------:|
+| Lyon | 522 250 |
+| Nice | 353 701 |
+
+$$
+\\int_0^1 \\frac{x^2}{2}\\,dx
+$$
+
+```python
+def fly(height):
+    return "<b>" + height
+```
+
+مرحبا بالعالم، هذا نص عربي.
+
+鳥の群れは夕方に飛びます。
+
+"""
+LINES = "".join(
+    f"Paragraph {number} of a long answer, long enough to fill more than one line of a phone.\n\n"
+    for number in range(40)
+)
+END = 'The last words.\n\n[^a]: A note.\n\n[1]: https://example.org/x "The Title of the Source"\n'
+WATCH = """() => {
+    window.shifts = [];
+    window.first = {};
+    new PerformanceObserver((list) => {
+        for (const entry of list.getEntries())
+            for (const { node } of entry.sources) {
+                const block = node?.closest?.(".markdown > *") ?? node?.parentElement?.closest?.(".markdown > *");
+                if (block && block.nextElementSibling) window.shifts.push([entry.value, block.outerHTML.slice(0, 80)]);
+            }
+    }).observe({ type: "layout-shift" });
+}"""
+SIZES = [(1440, 900), (390, 844)]
+
+
+@pytest.fixture
+def model() -> Iterator[Scripted]:
+    with Scripted() as scripted:
+        yield scripted
+
+
+@pytest.fixture
+def asked(page: Page, model: Scripted, tmp_path: Path, static_files: Path) -> Iterator[Page]:
+    """A page on which a question was just asked of the scripted model, in Instant mode."""
+    with (
+        Embedded(
+            tmp_path, static_files, MODEL_BASE_URL=model.address, MODEL_API_KEY="k", MODEL_NAME=MODEL
+        ) as site,
+        without_complaints(page),
+    ):
+        make_owner(page, site.address)
+        page.get_by_label("Your message").fill("Tell me of the flock")
+        choose(page, "Instant")
+        page.get_by_role("button", name="Send").click()
+        expect(page.locator(".run-card")).to_be_visible()
+        expect.set_options(timeout=PATIENCE)
+        yield page
+        expect.set_options(timeout=5000)
+        page.close()
+
+
+def say(model: Scripted, text: str, size: int = 60) -> None:
+    """Say a text in pieces."""
+    for start in range(0, len(text), size):
+        model.say(text[start : start + size])
+
+
+def blocks(page: Page) -> Any:
+    """The HTML of each block that is shown."""
+    return page.eval_on_selector_all(
+        ".run-card .markdown > *", "found => found.map((block) => block.outerHTML)"
+    )
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_what_is_finished_is_never_touched_again(asked: Page, model: Scripted, size: tuple[int, int]) -> None:
+    asked.set_viewport_size({"width": size[0], "height": size[1]})
+    say(model, STORY)
+    expect(asked.locator(f"{WORDS} > p", has_text="夕方")).to_be_visible()
+    expect(asked.locator(f"{WORDS} .maths-block .katex")).to_be_visible()
+    asked.evaluate("document.fonts.ready.then(() => null)")
+    asked.evaluate(WATCH)
+    marked = asked.eval_on_selector_all(
+        f"{WORDS} > *", "found => { window.kept = found.slice(0, -1); return window.kept.length; }"
+    )
+    assert marked == 6
+    say(model, LINES + END)
+    expect(asked.locator(WORDS)).to_contain_text("The last words.")
+    still = "kept => window.kept.every((block, at) => block === document.querySelectorAll(kept)[at])"
+    assert asked.evaluate(still, f"{WORDS} > *")
+    model.finish()
+    expect(asked.locator(".run-card")).to_have_attribute("data-status", "completed")
+    expect(asked.locator(".run-card .report-body .markdown")).to_contain_text("The last words.")
+    assert asked.evaluate(still, ".run-card .report-body .markdown > *"), (
+        "the watched blocks are the kept ones"
+    )
+    assert asked.evaluate("window.shifts") == []
+    watched = blocks(asked)
+    asked.reload()
+    expect(asked.locator(".markdown .maths-block .katex")).to_be_visible()
+    assert blocks(asked) == watched
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_who_scrolled_up_stays_there_and_a_pill_leads_back(
+    asked: Page, model: Scripted, size: tuple[int, int]
+) -> None:
+    asked.set_viewport_size({"width": size[0], "height": size[1]})
+    say(model, STORY + LINES)
+    expect(asked.locator(WORDS)).to_contain_text("Paragraph 39")
+    asked.evaluate("scrollTo(0, 500)")
+    top = "document.querySelector('.run-card .markdown > p:nth-of-type(4)').getBoundingClientRect().top"
+    before = asked.evaluate(top)
+    say(model, LINES.replace("Paragraph", "Part"))
+    expect(asked.locator(WORDS)).to_contain_text("Part 39")
+    assert asked.evaluate(top) == before
+    pill = asked.locator(".run-card [data-newest]")
+    expect(pill).to_have_text("40 new parts")
+    pill.click()
+    expect(pill).to_be_hidden()
+    assert asked.evaluate("document.documentElement.scrollHeight - innerHeight - scrollY") <= 32
+    say(model, "And one more line.\n\nAnd the end.")
+    expect(asked.locator(WORDS)).to_contain_text("And the end.")
+    asked.wait_for_function("document.documentElement.scrollHeight - innerHeight - scrollY <= 32")
+
+
+def test_thoughts_are_timed_folded_and_no_live_region(asked: Page, model: Scripted) -> None:
+    model.say("I look at the birds.", "reasoning_content")
+    fold = asked.locator(".run-card .slot .thoughts")
+    expect(fold.locator("summary")).to_contain_text("Thinking…")
+    first = fold.locator("summary").text_content() or ""
+    expect(fold.locator("summary")).not_to_have_text(first)  # the seconds go on
+    assert fold.get_attribute("open") is None
+    fold.locator("summary").click()
+    expect(fold.locator(".stream")).to_have_text("I look at the birds.")
+    model.say("They fly.")
+    expect(fold.locator("summary")).to_contain_text("Thought for")
+    assert asked.locator("[aria-live] [data-piece], [role=status] [data-piece]").count() == 0
+
+
+def test_code_is_copied_exactly_and_a_citation_tells_of_its_source(asked: Page, model: Scripted) -> None:
+    asked.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    say(model, STORY + END)
+    model.finish()
+    expect(asked.locator(".run-card")).to_have_attribute("data-status", "completed")
+    asked.get_by_role("button", name="Copy", exact=True).click()
+    expect(asked.locator(".code-copy")).to_have_text("Copied")
+    assert asked.evaluate("navigator.clipboard.readText()") == 'def fly(height):\n    return "<b>" + height\n'
+    asked.locator(".markdown .citation").focus()
+    expect(asked.locator(".cite-card")).to_contain_text("The Title of the Source")
+    asked.locator(".markdown .footnote-ref a").click()
+    expect(asked.locator(".markdown .footnote-back")).to_be_focused()
+
+
+def test_each_paragraph_runs_in_its_own_direction_and_nothing_is_wider_than_a_phone(
+    asked: Page, model: Scripted
+) -> None:
+    asked.set_viewport_size({"width": 390, "height": 844})
+    wide = "| " + " | ".join(f"column {number}" for number in range(20)) + " |\n" + "|---" * 20 + "|\n"
+    say(model, f"{STORY}{wide}{'| 1 ' * 20}|\n\n{'Verylongword' * 30}\n\nEnd.")
+    expect(asked.locator(WORDS)).to_contain_text("End.")
+    arabic = asked.locator(f"{WORDS} > p", has_text="مرحبا")
+    assert arabic.evaluate("block => getComputedStyle(block).direction") == "rtl"
+    assert asked.evaluate("document.documentElement.scrollWidth") <= 390
+    assert asked.locator(f"{WORDS} .table-scroll").last.evaluate("box => box.scrollWidth > box.clientWidth")
