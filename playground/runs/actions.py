@@ -74,7 +74,9 @@ def start_run(
             pk=conversation.pk
         )  # two who send at once come one after the other
         if (known := sent_already(conversation.owner_id, key)) is not None:
-            return known
+            if known.message.text == text:
+                return known
+            key = None  # two tabs share a draft and its key: other words are another message
         place = beside.parent_id if beside else parent.pk if parent else newest_of(conversation)
         message = Message.objects.create(
             conversation=conversation, parent_id=place, role=Role.USER, text=text
@@ -227,8 +229,10 @@ def steer(conversation: Conversation, text: str, by: User, key: UUID | None = No
         run = at_work(conversation, branch_of(conversation))
         if run is None or run.mode not in STEERABLE or run.seq == 1 or len(text) > STEER_CHARS:
             return False
-        if key and run.controls.filter(key=key.hex).exists():
-            return True
+        if key and (known := run.controls.filter(key=key.hex).first()) is not None:
+            if known.text == plain(text):
+                return True
+            key = None
         try:
             send_control(run, "steer", 0, text, by=by, key=key)
         except RunEnded:

@@ -10,7 +10,7 @@ export class Turns {
     this.root = root;
     this.version = root.dataset.version;
     this.earlier = !new URL(location.href).searchParams.has("before");
-    this.asking = null;
+    Object.assign(this, { asking: Promise.resolve(), waiting: null, anyway: false });
     this.told = "BroadcastChannel" in window ? new BroadcastChannel(`talk:${root.dataset.turns}`) : null;
     this.told?.addEventListener("message", () => this.refresh());
     document.addEventListener("talk-changed", () => this.changed());
@@ -31,31 +31,29 @@ export class Turns {
     if (seen.some(({ target }) => target.matches("[data-live]"))) this.refresh();
   }
 
-  /** Ask for what changed. Whoever asks while an answer is on its way gets the one after it. */
-  async refresh(anyway = false) {
+  /** Ask for what changed. Whoever asks while an answer is on its way waits for the one after it. */
+  refresh(anyway = false) {
     if (!this.earlier) return anyway ? location.assign(location.pathname) : undefined; // older turns stand here alone
-    if (this.asking) {
-      this.next = { anyway: this.next?.anyway || anyway };
-      return this.asking;
-    }
-    this.asking = this.ask(anyway);
-    await this.asking;
-    this.asking = null;
-    const { next } = this;
-    this.next = null;
-    return next ? this.refresh(next.anyway) : undefined;
+    this.anyway ||= anyway;
+    const next = () => {
+      const wanted = this.anyway;
+      Object.assign(this, { waiting: null, anyway: false });
+      return (this.asking = this.ask(wanted));
+    };
+    return (this.waiting ??= this.asking.then(next, next));
   }
 
   async ask(anyway) {
     const url = new URL(this.root.dataset.turns, location.href);
     if (!anyway) url.searchParams.set("have", this.version);
+    let text = "";
     try {
       const answer = await fetch(url, { headers: { "HX-Request": "true" } });
-      if (answer.status !== 200 || answer.redirected) return;
-      this.show(new DOMParser().parseFromString(await answer.text(), "text/html"));
+      if (answer.status === 200 && !answer.redirected) text = await answer.text();
     } catch {
-      // The site is away: the next look finds it.
+      return; // the site is away: the next look finds it
     }
+    if (text) this.show(new DOMParser().parseFromString(text, "text/html"));
   }
 
   show(page) {

@@ -149,6 +149,15 @@ def test_the_same_form_sent_twice_is_one_message(as_alice: Client, conversation:
     assert Message.objects.filter(role=Role.USER).count() == 1
 
 
+def test_other_words_under_the_same_key_are_another_message(
+    as_alice: Client, conversation: Conversation
+) -> None:
+    """Two tabs share a draft, and so its key."""
+    key = uuid.uuid4().hex
+    assert [post(as_alice, conversation, key=key, text=text) for text in ("One", "Two")] == [302, 302]
+    assert list(Run.objects.values_list("message__text", flat=True)) == ["One", "Two"]
+
+
 def test_the_same_form_sent_twice_begins_one_conversation(as_alice: Client) -> None:
     fields = {"text": "Why?", "mode": "instant", "key": uuid.uuid4().hex}
     places = {as_alice.post("/ask", fields).headers["Location"] for _again in range(2)}
