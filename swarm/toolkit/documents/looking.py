@@ -1,16 +1,13 @@
 """The confined process in which documents are read: a message of `Wanted` in, one of `Look` out."""
 
-import io
-import zipfile
 from collections.abc import Callable
 
 import msgspec
 
 from swarm.confined import Refused, answer
+from swarm.toolkit.documents.archives import check_archive
 from swarm.toolkit.documents.looks import Look, Wanted
 
-UNPACKED_BYTES = 300_000_000
-MEMBERS = 10_000
 BROKEN = "The file cannot be read: it is damaged, locked with a password, or no .{ending}."
 
 
@@ -52,21 +49,13 @@ def look(data: bytes) -> bytes:
     wanted = msgspec.msgpack.decode(data, type=Wanted)
     try:
         if wanted.ending != "pdf":
-            _check_archive(wanted.data)
+            check_archive(wanted.data)
         found = READERS[wanted.ending](wanted)
     except (Refused, MemoryError):
         raise
     except Exception as error:  # the libraries raise what they like for files that are none
         raise Refused(BROKEN.format(ending=wanted.ending)) from error
     return msgspec.msgpack.encode(found)
-
-
-def _check_archive(data: bytes) -> None:
-    """Office documents are archives: what one unpacks to is read from its directory before anything is unpacked."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        members = archive.infolist()
-    if len(members) > MEMBERS or sum(member.file_size for member in members) > UNPACKED_BYTES:
-        raise Refused("The file unpacks to more than can be read here.")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from zipfile import BadZipFile
 
 import msgspec
 from msgspec import Struct
@@ -60,9 +61,29 @@ def _slides(order: orders.WriteSlides, files: Files) -> Made:
     return Made(body=pptx_of(order, files), shape=f"{count} slide{'s' * (count != 1)}")
 
 
+def _revised(order: orders.ReviseSpreadsheet, files: Files) -> Made:
+    from swarm.toolkit.documents.revising import revised
+
+    try:
+        book = revised(order, next(iter(files.values())))
+    except (
+        BadZipFile,
+        KeyError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        IndexError,
+    ) as error:  # a stranger's workbook
+        raise DocumentWrong(
+            f"{order.path} cannot be changed, since it is damaged or unusual: {error}."
+        ) from error
+    return Made(body=book.body, shape=book.shape, notes=book.notes)
+
+
 # Each maker imports its library when it is asked: a process that makes one kind loads one.
 MAKERS: dict[str, tuple[type[Struct], Maker]] = {
     "write_document": (orders.WriteDocument, _document),
+    "revise_spreadsheet": (orders.ReviseSpreadsheet, _revised),
     "write_pdf": (orders.WritePdf, _pdf),
     "write_slides": (orders.WriteSlides, _slides),
     "write_spreadsheet": (orders.WriteSpreadsheet, _spreadsheet),

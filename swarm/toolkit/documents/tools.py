@@ -6,7 +6,14 @@ from typing import Any
 
 from swarm.errors import WorkspaceError
 from swarm.toolkit.descriptions import description_of
-from swarm.toolkit.documents.orders import Order, WriteDocument, WritePdf, WriteSlides, WriteSpreadsheet
+from swarm.toolkit.documents.orders import (
+    Order,
+    ReviseSpreadsheet,
+    WriteDocument,
+    WritePdf,
+    WriteSlides,
+    WriteSpreadsheet,
+)
 from swarm.toolkit.documents.press import printed
 from swarm.toolkit.documents.prose import blocks_of, pictures_of
 from swarm.toolkit.documents.wrong import DocumentWrong
@@ -24,6 +31,7 @@ def document_tools() -> list[Tool[Any]]:
         _tool("write_document", WriteDocument, "docx", _pictures),
         _tool("write_pdf", WritePdf, "pdf", _pictures),
         _tool("write_spreadsheet", WriteSpreadsheet, "xlsx", _nothing),
+        _tool("revise_spreadsheet", ReviseSpreadsheet, "xlsx", _revised),
         _tool("write_slides", WriteSlides, "pptx", _shown),
     ]
 
@@ -84,3 +92,7 @@ def _nothing(_: Order) -> Iterable[str]:
 
 def _shown(order: WriteSlides) -> Iterable[str]:
     return (slide.picture for slide in order.slides if slide.picture)
+
+
+def _revised(order: ReviseSpreadsheet) -> Iterable[str]:
+    return (order.path if order.path.lower().endswith(".xlsx") else f"{order.path}.xlsx",)

@@ -227,3 +227,20 @@ def _replaced(text: str, of: Callable[[str], str]) -> str:
             pieces += (text[place : found.start()], of(found["function"].upper()))
             place = found.end()
     return "".join((*pieces, text[place:]))
+
+
+def renamed(text: str, old: str, new: str) -> str:
+    """A formula, or the range of a chart, in which a sheet has another name."""
+    pieces: list[str] = []
+    place = 0
+    for found in TOKENS.finditer(text):
+        sheet = (found["quoted"] or "").replace("''", "'") or found["plain"] or ""
+        if found["area"] is not None and sheet.casefold() == old.casefold():
+            pieces += (text[place : found.start()], f"{quoted(new)}!{found[0].rpartition('!')[2]}")
+            place = found.end()
+    return "".join((*pieces, text[place:]))
+
+
+def quoted(sheet: str) -> str:
+    """The name of a sheet as a formula says it."""
+    return "'" + sheet.replace("'", "''") + "'"
