@@ -129,6 +129,7 @@ def test_who_scrolled_up_stays_there_and_a_pill_leads_back(
     asked.set_viewport_size({"width": size[0], "height": size[1]})
     say(model, STORY + LINES)
     expect(asked.locator(WORDS)).to_contain_text("Paragraph 39")
+    asked.locator(".run-card [data-newest]").click()  # all of it was seen
     asked.evaluate("scrollTo(0, 500)")
     top = "document.querySelector('.run-card .markdown > p:nth-of-type(4)').getBoundingClientRect().top"
     before = asked.evaluate(top)
