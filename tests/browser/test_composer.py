@@ -1,5 +1,6 @@
 """The composer in a real browser: files come in every way, nothing is lost, and everything can be done by keyboard."""
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -352,3 +353,26 @@ def test_an_example_fills_the_box_and_own_words_come_back(page: Page) -> None:
     expect(page.locator("[data-choice=mode] summary")).to_contain_text("Agent")
     page.get_by_role("button", name="Bring my words back").click()
     expect(box(page)).to_have_value("My own words")
+
+
+def test_what_the_model_cannot_do_is_grey_with_the_reason(page: Page, site: str) -> None:
+    cannot = {"swarm": "It cannot use tools.", "image": "It cannot see pictures."}
+
+    def weaken(route: Route) -> None:
+        answer = route.fetch()
+        model = re.search(r'id="composer-refusals" type="application/json">{("[^"]*")', answer.text())
+        assert model
+        weak = f'id="composer-refusals" type="application/json">{{{model[1]}: {json.dumps(cannot)}}}<'
+        body = re.sub(r'id="composer-refusals" type="application/json">[^<]*<', weak, answer.text())
+        route.fulfill(response=answer, body=body)
+
+    choose(page, "Swarm")
+    pick(page, a_photo(2))
+    uploaded(page, 1)
+    page.route(f"{site}/", weaken)
+    page.reload()
+    expect(page.locator("[data-choice=mode] summary")).to_contain_text("Instant")
+    page.locator("[data-choice=mode] summary").click()
+    expect(page.get_by_role("radio", name="Swarm")).to_be_disabled()
+    expect(page.get_by_text("It cannot use tools.")).to_be_visible()
+    expect(tiles(page)).to_have_attribute("title", "It cannot see pictures.")
