@@ -83,6 +83,7 @@ def test_two_tabs_send_while_an_answer_is_under_way_and_no_word_is_lost(
         other = page.context.new_page()
         other.goto(page.url)
         say(page, "From the first tab")
+        expect(other.locator(".said")).to_have_count(2, timeout=PATIENCE)
         say(other, "From the second tab")
         expect(page.locator(".said")).to_have_count(3, timeout=PATIENCE)
         expect(other.locator(".said")).to_have_count(3, timeout=PATIENCE)
