@@ -17,7 +17,9 @@ from playground.runs.models import ENDED, IS_UNOWNED, Control, Run
 
 TERM = timedelta(seconds=15)  # longer than any stall of a healthy worker
 RENEW_EVERY = 5.0  # seconds: two renewals may fail before the term is over
-IN_TURN = Q(after=None) | Q(after__status__in=ENDED)
+# As a question within the same statement and not as a join: an update over a join looks its rows up beforehand, and of two
+# who race for a run on PostgreSQL both would then find it free.
+IN_TURN = ~Exists(Run.objects.filter(pk=OuterRef("after")).exclude(status__in=ENDED))
 UNTIL = ExpressionWrapper(Now() + TERM, output_field=DateTimeField())
 
 
