@@ -67,7 +67,7 @@ def test_what_had_come_stays_and_goes_on_where_it_ended(sized: Page, embedded: E
         expect(page.locator(".versions")).to_contain_text("2 of 2")
         expect(page.locator("[id^=answer-]").get_by_label("Good answer")).to_be_attached(timeout=PATIENCE)
         whole = text_of(page)
-        assert whole.startswith(watched)
+        assert whole.startswith(watched.replace("`", ""))  # a piece of code that was cut open is one now
         assert WHOLE in whole
         page.get_by_role("button", name="Earlier answer").click()
         expect(page.locator(".versions")).to_contain_text("1 of 2")
@@ -83,7 +83,6 @@ def test_two_tabs_send_while_an_answer_is_under_way_and_no_word_is_lost(
         other = page.context.new_page()
         other.goto(page.url)
         say(page, "From the first tab")
-        expect(other.locator(".said")).to_have_count(2, timeout=PATIENCE)
         say(other, "From the second tab")
         expect(page.locator(".said")).to_have_count(3, timeout=PATIENCE)
         expect(other.locator(".said")).to_have_count(3, timeout=PATIENCE)

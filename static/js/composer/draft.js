@@ -87,8 +87,16 @@ export class Draft {
     this.form.elements.key.value = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   }
 
+  /** The words that are in the box now are on their way. */
+  goes() {
+    this.keep();
+    this.tried = true;
+    this.going = this.box.value;
+  }
+
+  /** They arrived. What was written meanwhile, here or in another tab, stays. */
   sent() {
-    this.box.value = "";
+    if (this.box.value === this.going) this.box.value = "";
     this.renew();
     this.keep();
   }

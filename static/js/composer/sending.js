@@ -33,8 +33,7 @@ export class Sending {
     this.later = false;
     if (this.files.strip.failed) return this.refuse("unfinished", this.files.strip.failed.querySelector("[data-again]"));
     if (!this.box.value.trim() && !this.files.count) return this.refuse("empty", this.box);
-    this.draft.keep();
-    this.draft.tried = true;
+    this.draft.goes();
     return true;
   }
 
