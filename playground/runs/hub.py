@@ -229,6 +229,7 @@ class Beat:
     def _draw(self, what: object) -> str | None:
         match what:
             case "snapshot":
+                self._feed.shown_whole()
                 return encode(snapshot(self._watched, self._seq, self._now))
             case ("panel", int(number), bool(drawn)):
                 draft = self._feed.draft(self._watched, number, self._now)

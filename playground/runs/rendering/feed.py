@@ -101,6 +101,13 @@ class Feed(Struct):
             found[0].told(found[1])
         return found[0] if found else None
 
+    def shown_whole(self) -> None:
+        """Somebody got all there is, what is held back too: that is told once more, even where it is as it was told last."""
+        for number in self.held:
+            self.rows.pop(number, None)
+        if self.card_held:
+            self.said.clear()
+
     def forget(self, watching: set[int]) -> None:
         """Drop the drafts of agents that nobody watches any more."""
         for number in self.drafts.keys() - watching - {0}:
