@@ -26,6 +26,7 @@ from playground.conversations import actions
 from playground.conversations.access import conversation_for, conversations_of
 from playground.conversations.attachments import CannotAttach
 from playground.conversations.searching import conversations_with
+from playground.endpoints.choosing import Refused as ModelRefused
 from playground.runs.actions import SentElsewhere, start_run
 from swarm.events import Mode
 
@@ -107,6 +108,8 @@ def say(request: HttpRequest, key: uuid.UUID, sent: NewMessage) -> Status[dict[s
         )
     except CannotAttach as error:
         raise Refusal(422, str(error), param="attachments") from error
+    except ModelRefused as error:
+        raise Refusal(422, str(error), param="model") from error
     except SentElsewhere as error:
         raise Refusal(409, str(error), param="key") from error
     return Status(201, shapes.run(run))

@@ -30,6 +30,20 @@ class Me(Schema):
     token: str = Field(description="The name that was given to the token.")
 
 
+class ModelOut(Schema):
+    """A model of the site's endpoint. What nobody knows of it is null."""
+
+    name: str
+    window: int | None = Field(description="Tokens of its context.")
+    vision: bool | None
+    video: bool | None
+    thinking: Literal["switchable", "always", "never"] | None
+    tools: bool | None
+    refusals: dict[str, str] = Field(
+        description="What it is refused for: a mode or a kind of attachment, and why."
+    )
+
+
 class NewConversation(Schema):
     """A conversation to begin. Without a title it is named after the first message."""
 
@@ -138,6 +152,9 @@ class RunOut(Schema):
     cached_tokens: int
     output_tokens: int
     first_token: float | None
+    cost: int | None = Field(description="In millionths of `currency`; null where no price is known.")
+    currency: str | None
+    answered_by: str = Field(description="The model that the endpoint named.")
     answer: str | None
     files: list[FileOut]
 

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+import msgspec
 from django.http import HttpRequest
 from ninja import Router
 
 from playground.api.bearer import asker, token_used
-from playground.api.forms import Me
+from playground.api.forms import Me, ModelOut
+from playground.endpoints.choosing import choices, refusals
 
 router = Router(tags=["me"])
 models = Router(tags=["models"])
@@ -17,3 +19,12 @@ def me(request: HttpRequest) -> dict[str, Any]:
     """The person of this token."""
     user = asker(request)
     return {"username": user.username, "role": user.role.value, "token": token_used(request).name}
+
+
+@models.get("", response=list[ModelOut])
+def offered(request: HttpRequest) -> list[dict[str, Any]]:
+    """The models that may be asked, first the one that is asked where none is named."""
+    return [
+        {"name": offer.name, **msgspec.structs.asdict(offer.can), "refusals": refusals(offer)}
+        for offer in choices()
+    ]

@@ -76,11 +76,13 @@ def run(row: Run) -> dict[str, Any]:
             "ended_at",
         ),
         *("seq", "steps", "gaps", "input_tokens", "cached_tokens", "output_tokens", "first_token"),
+        *("cost", "answered_by"),
     )
     return {name: getattr(row, name) for name in names} | {
         "conversation": row.conversation.key,
         "message": row.message_id,
         "agents": row.counts,
+        "currency": (row.prices or {}).get("currency"),
         "answer": row.answer.text if row.answer and row.ended else None,
         "files": [file(row, one) for one in row.files.all()],
     }

@@ -15,6 +15,7 @@ from playground.api.openai.answering import AT_ONCE, chunks, whole
 from playground.api.openai.asked import MODES, Completion, mode_and_model
 from playground.api.openai.thread import thread
 from playground.api.refusals import Refusal
+from playground.endpoints.choosing import Refused as ModelRefused
 from playground.runs.actions import work_on
 from playground.runs.limits import site_limits
 from playground.runs.models import Run
@@ -71,7 +72,10 @@ def _begin(user: User, sent: Completion) -> Run:
         limits = msgspec.structs.replace(limits, output_tokens=min(sent.output, limits.output_tokens))
     with transaction.atomic():
         last = thread(user, sent, mode)
-        run = work_on(last, mode, model=model, limits=limits)
+        try:
+            run = work_on(last, mode, model=model, limits=limits)
+        except ModelRefused as error:
+            raise Refusal(400, str(error), param="model") from error
         if tools:
             Run.objects.filter(pk=run.pk).update(tools=[tool.function.model_dump() for tool in tools])
     return run

@@ -35,13 +35,19 @@ def test_a_token_says_for_whom_it_speaks(program: Client) -> None:
     assert program.get("/api/v1/me").json() == {"username": "alice", "role": "member", "token": "a notebook"}
 
 
+def test_the_models_say_what_they_can(program: Client) -> None:
+    (model, *_others) = program.get("/api/v1/models").json()
+    assert model["name"] == "practice"
+    assert model["refusals"] == {}  # nobody asked the endpoint yet: what is not known is tried
+
+
 @pytest.mark.parametrize(
     "headers", [{}, {"Authorization": "Bearer mur_wrong"}, {"Authorization": "Basic eDp5"}]
 )
 def test_without_a_working_token_every_address_refuses(
     headers: dict[str, str], client: Client, alice: User
 ) -> None:
-    for path in ("me", "conversations", "runs", f"runs/{uuid4()}/events"):
+    for path in ("me", "conversations", "runs", "models", f"runs/{uuid4()}/events"):
         response = client.get(f"/api/v1/{path}", headers=headers)
         assert response.status_code == 401
         assert "Send a token" in response.json()["error"]["message"]
@@ -111,6 +117,7 @@ def test_the_same_key_twice_is_one_message(program: Client, conversation: Conver
     [
         ({"text": " "}, "text"),
         ({"text": "x", "mode": "warp"}, "mode"),
+        ({"text": "x", "model": "no-such-model"}, "model"),
         ({"text": "x", "parent": 4_000_000}, "parent"),
         ({"text": "x", "attachments": [str(uuid4())]}, "attachments"),
         ({"text": "x" * 200_001}, "text"),
