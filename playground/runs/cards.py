@@ -14,10 +14,10 @@ from playground.runs.rendering.drafts import text_name, words_so_far
 from playground.runs.rendering.files import FileFace, file_face, file_faces
 from playground.runs.rendering.matter import Mattering, mattering
 from playground.runs.rendering.numbers import clock
-from playground.runs.rendering.panel import open_step
+from playground.runs.rendering.panel import open_step, text_url
 from playground.runs.rendering.report import Report, report
 from playground.runs.rendering.standing import Standing
-from playground.runs.rendering.thoughts import thought_word
+from playground.runs.rendering.thoughts import thought_for, thought_word
 from playground.runs.rendering.words import mark_of, what_next
 
 FILES = 6  # named on a card
@@ -41,6 +41,7 @@ class Card(Struct, frozen=True, kw_only=True):
     mark: str  # why the answer ends where it does, where it is not whole
     reasoning: str
     thought: str
+    thoughts_url: str  # where the thoughts of a run that ended are read
     words: SafeString
     matter: list[Mattering]
     files: list[FileFace]
@@ -69,7 +70,8 @@ def _ended(run: Run) -> Card:
         answer=render(run.answer.text, name=text_name(run.key)) if run.answer else SafeString(""),
         mark=mark,
         reasoning="",
-        thought="",
+        thought="" if run.thought is None else thought_for(run.thought),
+        thoughts_url="" if run.thought is None else text_url(run.key, 0, "thoughts"),
         words=SafeString(""),
         matter=[],
         files=_files(run),
@@ -97,6 +99,7 @@ def _live(run: Run) -> Card:
         mark="",
         reasoning=step.reasoning if step else "",
         thought=thought_word(step, reading.now),
+        thoughts_url="",
         words=words_so_far(run.key, 0, step),
         matter=mattering(reading.watched),
         files=file_faces(run.key, state.files.values())[:FILES],

@@ -96,6 +96,7 @@ class Run(models.Model):
     prices = models.JSONField(null=True)  # `Prices` of the model when the run was accepted; None: not known
     cost = models.PositiveBigIntegerField(null=True)  # in millionths of the currency of `prices`
     answered_by = models.CharField(max_length=200, blank=True)  # the model that the endpoint named last
+    thought = models.FloatField(null=True)  # seconds that its leader thought last; None: it did not
     answering = models.FloatField(default=0.0)  # seconds in which models wrote, summed over all steps
 
     class Meta:

@@ -12,6 +12,7 @@ from typing import Any
 from playground.endpoints.prices import Prices
 from playground.runs.kept import CUT, calls_left, is_cut, kept
 from playground.runs.pace import Pace
+from playground.runs.thinking import last_thinker, seconds_of
 from swarm import events as ev
 from swarm.state import AgentState, FileState, RunState
 
@@ -55,12 +56,9 @@ class Projection:
         files: set[str] = set()
         for event in events:
             match event:
-                case ev.ReasoningDelta():
-                    continue
-                case ev.TextDelta() if event.agent:
-                    continue
-                case ev.TextDelta():
-                    pass
+                case ev.ReasoningDelta() | ev.TextDelta():
+                    if event.agent:
+                        continue
                 case ev.FileWritten():
                     files.add(event.path)
                     self._versions[event.path] += 1
@@ -146,6 +144,7 @@ def version_columns(number: int, written: ev.FileWritten) -> dict[str, Any]:
 
 
 def _run_columns(state: RunState, steps: int) -> dict[str, Any]:
+    thinker = last_thinker(state) if state.ended else None
     return {
         "status": state.status,
         "model": plain(state.model)[:NAME_CHARS],
@@ -156,6 +155,7 @@ def _run_columns(state: RunState, steps: int) -> dict[str, Any]:
         "waves": state.waves,
         "steps": steps,
         "gaps": state.gaps,
+        "thought": seconds_of(thinker) if thinker else None,
         "recoveries": state.recoveries,
         "input_tokens": state.usage.input,
         "output_tokens": state.usage.output,

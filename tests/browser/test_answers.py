@@ -160,6 +160,24 @@ def test_thoughts_are_timed_folded_and_no_live_region(asked: Page, model: Script
     assert asked.locator("[aria-live] [data-piece], [role=status] [data-piece]").count() == 0
 
 
+def test_thoughts_stand_closed_above_the_answer_and_come_back_after_a_reload(
+    asked: Page, model: Scripted
+) -> None:
+    model.say("I look at <b>the birds</b>.", "reasoning_content")
+    model.say("They fly.")
+    model.finish()
+    expect(asked.locator(".run-card")).to_have_attribute("data-status", "completed")
+    fold = asked.locator(".run-card .thoughts:visible")
+    expect(fold.locator("summary")).to_have_text("Thought for 1 s")
+    expect(fold.locator(".stream")).to_be_hidden()
+    asked.reload()
+    expect(fold.locator("summary")).to_have_text("Thought for 1 s")
+    expect(fold.locator(".stream")).to_be_hidden()
+    fold.locator("summary").focus()
+    asked.keyboard.press("Enter")
+    expect(fold.locator(".stream")).to_have_text("I look at <b>the birds</b>.")
+
+
 def test_code_is_copied_exactly_and_a_citation_tells_of_its_source(asked: Page, model: Scripted) -> None:
     asked.context.grant_permissions(["clipboard-read", "clipboard-write"])
     say(model, STORY + END)

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from msgspec import Struct, field
 
 from playground.conversations.markdown import Growing
-from playground.runs.rendering.thoughts import Thought, thought
+from playground.runs.thinking import Thought, thought
 from swarm.steps import StepState
 
 

@@ -11,8 +11,8 @@ from playground.runs.rendering.panel import open_step, panel_html
 from playground.runs.rendering.report import doing_html, report_html
 from playground.runs.rendering.rows import Row, rows
 from playground.runs.rendering.standing import Standing, of_watched
-from playground.runs.rendering.thoughts import thought
 from playground.runs.rendering.watched import Watched
+from playground.runs.thinking import thought
 
 _encoder = msgspec.json.Encoder()
 

@@ -268,7 +268,10 @@ def _state(call: CallState) -> str:
 
 
 def long_text(agent: AgentState, what: str) -> Long | None:
-    """The text that `what` of a `text_url` names: prompt, instructions, arguments-5, result-5."""
+    """The text that `what` of a `text_url` names: prompt, instructions, thoughts, arguments-5, result-5."""
+    if what == "thoughts":
+        last = agent.steps[-1] if agent.steps else None
+        return Long(text=last.reasoning) if last and last.reasoning else None
     if what in {"prompt", "instructions"}:
         return agent.prompt if what == "prompt" else agent.system_prompt
     part, _dash, number = what.partition("-")

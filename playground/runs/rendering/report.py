@@ -12,6 +12,7 @@ from playground.runs.rendering.drafts import text_name
 from playground.runs.rendering.thoughts import thought_word
 from playground.runs.rendering.watched import Watched
 from playground.runs.rendering.words import END_WORDS, End, end_of, mark_of, what_next
+from playground.runs.thinking import last_thinker
 from swarm.state import RunState
 
 
@@ -40,12 +41,13 @@ def report(watched: Watched) -> Report:
     finished = [step for step in leader.steps if step.finish] if leader else []
     end = end_of(state.status, state.code, state.gaps)
     answer = kept(state) if state.ended or (finished and not finished[-1].calls) else ""  # else it is a deed
+    thinker = last_thinker(state) if answer or state.ended else None
     return Report(
         title=_title(state),
         done=finished[-1].step if finished else 0,
         html=render(answer, name=text_name(watched.key)) if answer else SafeString(""),
-        reasoning=finished[-1].reasoning if answer and finished else "",
-        thought=thought_word(finished[-1]) if answer and finished else "",
+        reasoning=thinker.reasoning if thinker else "",
+        thought=thought_word(thinker),
         mark=mark_of(state.status, CUT if is_cut(state) else "", said=bool(answer)),
         deeds=deeds(watched),
         ended=state.ended,

@@ -1,26 +1,11 @@
-"""How long a step thinks, or thought, before it spoke."""
+"""How long a step thinks, or thought, in words."""
 
 from django.utils.translation import gettext as _
-from msgspec import Struct
 
+from playground.runs.thinking import thought
 from swarm.steps import StepState
 
 MINUTE = 60
-
-
-class Thought(Struct, frozen=True):
-    """`since`: seconds after the run was accepted; `seconds` None: it still thinks."""
-
-    since: float
-    seconds: float | None
-
-
-def thought(step: StepState) -> Thought | None:
-    """None where a step has not thought."""
-    if not step.reasoning:
-        return None
-    over = bool(step.text or step.calls or step.finish or not step.open)
-    return Thought(step.started_at, round(max(0.0, step.thought_at - step.started_at), 1) if over else None)
 
 
 def thought_word(step: StepState | None, now: float | None = None) -> str:
@@ -29,8 +14,13 @@ def thought_word(step: StepState | None, now: float | None = None) -> str:
     if told is None:
         return ""
     if told.seconds is not None:
-        return _("Thought for %(time)s") % {"time": lasting(told.seconds)}
+        return thought_for(told.seconds)
     return _("Thinking… %(time)s") % {"time": lasting((now or told.since) - told.since)}
+
+
+def thought_for(seconds: float) -> str:
+    """`Thought for 12 s`."""
+    return _("Thought for %(time)s") % {"time": lasting(seconds)}
 
 
 def lasting(seconds: float) -> str:

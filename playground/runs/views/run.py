@@ -60,7 +60,7 @@ def timeline(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 
 @require_safe
 def text(request: HttpRequest, key: uuid.UUID, number: int) -> HttpResponse:
-    """The whole of a text of which the panel shows the beginning: `what` is prompt, arguments-5, result-5."""
+    """The whole of a text of which the panel shows the beginning: `what` is prompt, thoughts, arguments-5, result-5."""
     reading = read(run_for(person(request), key))
     if _agent(reading, str(number)) is None:
         raise Http404

@@ -3,6 +3,7 @@
 import "./copying.js";
 import { dress } from "./dress.js";
 import "./places.js";
+import "./thoughts.js";
 
 dress(document);
 document.addEventListener("answers-changed", (event) => dress(event.target));

@@ -8,9 +8,10 @@ from playground.runs.hub import Beat
 from playground.runs.rendering.feed import ROW_EVERY, Feed
 from playground.runs.rendering.messages import Change
 from playground.runs.rendering.news import News
-from playground.runs.rendering.thoughts import Thought, thought, thought_word
+from playground.runs.rendering.thoughts import thought_word
 from playground.runs.rendering.watched import Watched
 from playground.runs.seats import Seat, Ticket
+from playground.runs.thinking import Thought, thought
 from swarm.events import (
     AgentWaiting,
     CallOpened,

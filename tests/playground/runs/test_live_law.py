@@ -15,9 +15,9 @@ from playground.runs.rendering.feed import Feed
 from playground.runs.rendering.messages import encode, snapshot
 from playground.runs.rendering.news import News
 from playground.runs.rendering.panel import open_step, panel_html
-from playground.runs.rendering.thoughts import thought
 from playground.runs.rendering.watched import CEILING, Watched
 from playground.runs.seats import SLOW_SECONDS, Seat, Ticket
+from playground.runs.thinking import thought
 from swarm.events import AgentRetried, Event
 from tests.playground.runs.browser import OF_RUN, Browser, elements_of
 from tests.playground.runs.flights import a_flight
