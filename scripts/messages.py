@@ -116,7 +116,7 @@ def _calls(line: str) -> str:
     return "; ".join(
         found[0]
         for found in re.finditer(
-            r"\b\w*gettext\((?:'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|[^()'\"])*\)", line
+            r"(?:\b\w*gettext|(?<!\w)_)\((?:'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|[^()'\"])*\)", line
         )
     )
 

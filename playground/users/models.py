@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Role(models.TextChoices):
@@ -59,7 +60,7 @@ class User(AbstractUser):
 class InvitationState(models.TextChoices):
     """What has become of an invitation."""
 
-    OPEN = "open", _("Open")
+    OPEN = "open", pgettext_lazy("invitation", "Open")
     USED = "used", _("Used")
     REVOKED = "revoked", _("Revoked")
     EXPIRED = "expired", _("Expired")

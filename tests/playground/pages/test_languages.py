@@ -48,3 +48,8 @@ def test_dates_are_written_as_the_language_does(alice: User) -> None:
     today = f"{alice.date_joined:%Y}年"
     assert today not in english
     assert today in chinese
+
+
+def test_the_page_of_tokens_calls_them_what_a_chinese_reader_does(alice: User) -> None:
+    page = signed_in(alice).get("/account/tokens/", headers={"Accept-Language": "zh-CN"}).text
+    assert "令牌" in page
