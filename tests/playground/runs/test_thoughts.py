@@ -77,7 +77,7 @@ def test_thoughts_of_an_attempt_that_failed_are_not_those_of_the_answer(as_alice
     done = StepCompleted(at=15.0, agent=0, step=1, attempt=2, finish="stop", usage=Usage())
     end = (AgentCompleted(at=15.0, agent=0), RunCompleted(at=15.0))
     Telling(run).commit(*BEGIN, *THINK, failed, again, *SPEAK, done, *end)
-    assert "Thought for" not in conversation_page(as_alice, run)
+    assert 'class="thoughts"' not in conversation_page(as_alice, run)
     assert as_alice.get(thoughts(run)).status_code == 404
 
 
