@@ -8,7 +8,6 @@ from msgspec import Meta, Struct
 from swarm.errors import WorkspaceError
 from swarm.toolkit.columns import Cell, Column
 from swarm.toolkit.descriptions import description_of
-from swarm.toolkit.spreadsheets import csv_of, xlsx_of
 from swarm.toolkit.tables import Table, TableWrong, table_of
 from swarm.tools import Tool, ToolResult, Workspace
 
@@ -49,6 +48,11 @@ async def _run(arguments: WriteTable, workspace: Workspace) -> ToolResult:
 
 
 def _made(columns: list[Column], rows: list[list[Cell] | dict[str, Cell]]) -> tuple[Table, bytes, bytes]:
+    from swarm.toolkit.spreadsheets import (
+        csv_of,
+        xlsx_of,
+    )  # with a large library: only who writes a table loads it
+
     table = table_of(columns, rows)
     return table, xlsx_of(table), csv_of(table)
 
