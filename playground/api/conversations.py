@@ -94,7 +94,8 @@ def say(request: HttpRequest, key: uuid.UUID, sent: NewMessage) -> Status[dict[s
     if not sent.text.strip() and not sent.attachments:
         raise Refusal(422, _("Write what you want to know, or send a file."), param="text")
     if not shown.title:
-        actions.rename(shown, actions.title_from(sent.text))
+        shown.title = actions.title_from(sent.text)
+        shown.save(update_fields=["title"])
     mode = sent.mode or msgspec.convert(shown.mode, Mode)
     try:
         run = start_run(

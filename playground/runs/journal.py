@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from django.db import transaction
 from django.db.models.functions import Now
 
+from playground.conversations.actions import entitle
 from playground.conversations.models import Message
 from playground.endpoints.prices import prices_of
 from playground.runs import statements
@@ -122,6 +123,11 @@ def project(run: int, changes: Changes) -> None:
         )
     if changes.answer is not None:
         _say(run, changes.answer, changes.calls)
+        first = (
+            Run.objects.filter(pk=run, message__parent=None).values_list("conversation", flat=True).first()
+        )
+        if first is not None:
+            entitle(first, plain(changes.answer))
 
 
 def _say(run: int, answer: str, calls: list[dict[str, str]]) -> None:

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from playground.conversations import sidebar
-from playground.conversations.actions import rename, start_conversation, title_from
+from playground.conversations.actions import entitle, heading_of, rename, start_conversation, title_from
 from playground.conversations.models import Conversation, Message, Role
 from playground.conversations.sidebar import sidebar_for
 from playground.users.models import User
@@ -175,3 +175,30 @@ def test_a_conversation_without_a_title_has_a_name(alice: User) -> None:
     assert str(conversation) == "New conversation"
     rename(conversation, "Birds")
     assert str(conversation) == "Birds"
+
+
+@pytest.mark.parametrize(
+    ("answer", "title"),
+    [
+        ("# Starlings over **Rome**\n\nThey fly.", "Starlings over Rome"),
+        ("\n## [Rome](https://example.org) at dusk ##\n", "Rome at dusk"),
+        ("# 椋鸟\n", "椋鸟"),
+        ("# Answer\n\nThey fly.", ""),
+        ("They fly.\n\n# Later", ""),
+        ("", ""),
+        (f"# {'word ' * 60}", f"{'word ' * 15}word…"),
+    ],
+)
+def test_a_heading_of_an_answer_is_a_title(answer: str, title: str) -> None:
+    assert heading_of(answer) == title
+
+
+def test_the_first_answer_names_a_conversation_unless_a_person_did(alice: User) -> None:
+    begun = start_conversation(alice, about="hi there")
+    entitle(begun.pk, "# Starlings over Rome")
+    begun.refresh_from_db()
+    assert begun.title == "Starlings over Rome"
+    rename(begun, "Mine")
+    entitle(begun.pk, "# Something else now")
+    begun.refresh_from_db()
+    assert begun.title == "Mine"
