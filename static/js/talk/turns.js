@@ -62,6 +62,7 @@ export class Turns {
     const known = this.root.querySelectorAll(".turn").length;
     this.version = fresh.dataset.version;
     this.turns([...fresh.querySelectorAll(":scope > .turn")], fresh);
+    entitle(fresh.dataset);
     exchangeSending(page.querySelector("#sending"));
     window.htmx?.process(this.root);
     if (this.root.querySelectorAll(".turn").length > known && atEnd) scrollTo(0, document.documentElement.scrollHeight);
@@ -78,6 +79,16 @@ export class Turns {
     for (const turn of shown) turn.querySelector("[data-live][data-new]")?.dispatchEvent(new CustomEvent("live-begins", { bubbles: true }));
     for (const card of this.root.querySelectorAll("[data-new]")) delete card.dataset.new;
   }
+}
+
+/** The first answer may give the conversation its name: here, in the list at the side, and in the tab. */
+function entitle({ title, key }) {
+  const shown = document.querySelector(".talk-title");
+  if (!title || !shown || shown.textContent === title) return;
+  document.title = document.title.replace(shown.textContent, title);
+  shown.textContent = title;
+  const line = document.querySelector(`#conversation-${key} > a`);
+  if (line) line.textContent = title;
 }
 
 function nearEnd() {
