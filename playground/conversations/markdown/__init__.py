@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from playground.conversations.markdown.cleaning import clean
 from playground.conversations.markdown.growing import Growing, blocks_of
-from playground.conversations.markdown.notes import Notes, end_matter
+from playground.conversations.markdown.notes import Notes, end_matter, without_dead_ends
 from playground.conversations.markdown.parsing import TooSlow, normal
 
 __all__ = ["INPUT_CHARS", "Growing", "render"]
@@ -26,7 +26,7 @@ def render(text: str, *, name: str = "") -> SafeString:
     shown, notes = normal(text[:INPUT_CHARS]), Notes(name=name)
     try:
         html = "".join(blocks_of(shown, notes, time.monotonic() + SECONDS))
-        html += "".join(map(clean, end_matter(notes)))
+        html = without_dead_ends(html + "".join(map(clean, end_matter(notes))))
     except TooSlow:
         note = _("This text takes too long to lay out. It is shown as it was written.")
         html = f'<p>{escape(note)}</p><pre class="unread" tabindex="0">{escape(shown)}</pre>'

@@ -1,6 +1,7 @@
 """A text that still grows, as HTML: its finished blocks, each written once, and the open end, written anew as it grows.
 
-Law: grown in whatever pieces, the finished text has the same blocks as one that was read in one go.
+Law: grown in whatever pieces, the finished text has the same blocks as one that was read in one go, which differs in
+citations of which no source came alone: until the end they are links.
 
 A block is finished when the one after it has begun. What an open block costs is bounded: the longer it takes to write, the
 less often it is written, so that a table of a thousand rows costs no more of a second than one of ten.

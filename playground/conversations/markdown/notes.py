@@ -2,6 +2,7 @@
 
 Law: all of it is known from left to right. What a mark in the text becomes depends on what stands before it alone, so that a
 finished block never changes when its source is named a hundred lines later: the mark leads to a place at the text's end.
+Where the whole text has named no source for it, the mark loses its link.
 """
 
 import re
@@ -22,6 +23,9 @@ REFERENCE = re.compile(r"\[\^(?P<label>[^\s\[\]]{1,80})\]")
 CITATION = re.compile(r"\[(?P<number>[1-9][0-9]{0,2})\](?!\()")
 LINKED = re.compile(r"\[(?P<text>[^\[\]\n]{2,200})\]\[(?P<label>[^\[\]\n]{1,80})\]")
 ADDRESS = re.compile(r"(?:https?|library)://|\]\(")
+# In clean HTML: no "<" of a text stands in it as it is.
+PLACES = re.compile(r'<(?:a|li)[^<>]*? id="(source-[^"]*)"')
+CITED = re.compile(r'(<a[^<>]*?) href="#(source-[^"]*)"')
 HEADING = re.compile(
     r"(?:sources?|references?|citations?|bibliography|works cited|links|来源|參考資料|参考资料|参考文献|引用)\s*[::]?",
     re.IGNORECASE,
@@ -183,6 +187,12 @@ def note_place(kept: Notes, tokens: list[Token], at: int) -> None:
 def end_matter(kept: Notes) -> list[str]:
     """The footnotes and the sources, as far as they are known, as HTML that still has to be cleaned."""
     return [part for part in (_footnotes(kept), _sources(kept)) if part]
+
+
+def without_dead_ends(html: str) -> str:
+    """A whole text as clean HTML, where citations of which no source came are words and no links."""
+    places = set(PLACES.findall(html))
+    return CITED.sub(lambda found: found[0] if found[2] in places else found[1], html)
 
 
 def _footnotes(kept: Notes) -> str:

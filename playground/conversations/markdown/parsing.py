@@ -17,6 +17,7 @@ from playground.conversations.markdown.cleaning import ADDRESS, leads_somewhere_
 from playground.conversations.markdown.code import code_block
 from playground.conversations.markdown.maths import maths
 from playground.conversations.markdown.notes import Notes, note_place, notes, notes_in
+from swarm.practice.library import the_library
 
 LIBRARY = re.compile(r"library://([a-z0-9-]{1,40}/[a-z0-9-]{1,120})")  # a page of the sample library
 LIBRARY_PAGES = "/library/"  # where this site shows them
@@ -111,8 +112,10 @@ def _read_words(state: StateCore) -> None:
     kept = notes_in(state.env)
     for at, token in enumerate(state.tokens):
         if token.type == "definition":
+            address = token.meta["address"]
+            named = _name_of(address) if LIBRARY.fullmatch(address) else ""
+            token.meta |= {"address": _here(address), "title": token.meta["title"] or named}
             kept.learn(token)
-            token.meta["address"] = _here(token.meta["address"])
         elif token.type == "inline":
             note_place(kept, state.tokens, at)
             token.children = token.children or []
@@ -163,6 +166,8 @@ def _tamed(tokens: list[Token]) -> Iterator[Token]:
             yield from _picture(token, inside_link=bool(opened))
         elif token.type == "text" and not opened:
             yield from _with_bare_links(token.content)
+        elif token.type == "text":
+            yield _text(_name_of(token.content))
         else:
             yield token
 
@@ -177,6 +182,11 @@ def _here(address: str) -> str:
     return LIBRARY.sub(lambda found: f"{LIBRARY_PAGES}{found[1]}", address)
 
 
+def _name_of(address: str) -> str:
+    """What a bare address is called: a page of the sample library by its title."""
+    return (the_library().title(address) if LIBRARY.fullmatch(address) else "") or address
+
+
 def _with_bare_links(text: str) -> Iterator[Token]:
     """Bare addresses become links: they are often the sources that a report names."""
     at = 0
@@ -186,7 +196,7 @@ def _with_bare_links(text: str) -> Iterator[Token]:
             continue
         yield _text(text[at : found.start()])
         yield Token("link_open", "a", 1, attrs={"href": _here(address)})
-        yield _text(address)
+        yield _text(_name_of(address))
         yield Token("link_close", "a", -1)
         at = found.start() + len(address)
     yield _text(text[at:])

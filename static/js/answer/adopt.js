@@ -11,8 +11,8 @@ export function adopt(scope, nodes) {
   let anchor = null;
   for (const node of nodes) {
     for (const answer of node.querySelectorAll?.(".markdown") ?? []) {
-      const first = answer.firstElementChild?.outerHTML;
-      const watched = known.find((old) => first && rawOf(old.firstElementChild) === first);
+      const first = undecided(answer.firstElementChild?.outerHTML);
+      const watched = known.find((old) => first && undecided(rawOf(old.firstElementChild)) === first);
       if (!watched) continue;
       known.splice(known.indexOf(watched), 1);
       anchor ??= seen(watched);
@@ -25,6 +25,9 @@ export function adopt(scope, nodes) {
     if (anchor?.block.isConnected) keepInSight(anchor);
   };
 }
+
+/** While an answer grows its citations lead to sources to come; when it is whole, those of which none came lead nowhere. */
+const undecided = (html) => html?.replace(/(<a[^<>]*?) href="#source-[^"]*"/g, "$1");
 
 /** The first block in sight, and where it stands. */
 function seen(answer) {

@@ -93,6 +93,11 @@ class Library:
             title=title, address=_address(address), text=text, page=page, pages=len(parts), links=links
         )
 
+    def title(self, address: str) -> str:
+        """The title of the page there; "" where there is none."""
+        rows = self._all("SELECT title FROM pages WHERE address = ?", (_address(address),))
+        return str(rows[0][0]) if rows else ""
+
     def addresses(self, kind: str = "") -> list[str]:
         """All addresses, or those of one kind (`countries`, `elements`, …), in order."""
         rows = self._all("SELECT address FROM pages ORDER BY address", ())

@@ -1,6 +1,7 @@
 """Markdown becomes HTML that is safe, whatever was written and however long it is."""
 
 import re
+from html import unescape
 from html.parser import HTMLParser
 
 import pytest
@@ -123,9 +124,9 @@ def test_a_picture_becomes_its_description(text: str, html: str) -> None:
 @pytest.mark.parametrize(
     ("text", "label"),
     [
-        ("<library://countries/france>", "library://countries/france"),
+        ("<library://countries/france>", "France"),
         ("[France](library://countries/france)", "France"),
-        ("Source: library://countries/france.", "library://countries/france"),
+        ("Source: library://countries/france.", "France"),
     ],
 )
 def test_an_address_of_the_library_leads_to_its_page_here(text: str, label: str) -> None:
@@ -178,3 +179,26 @@ def test_time_is_looked_at_while_blocks_and_lines_are_read(monkeypatch: pytest.M
 )
 def test_odd_texts_are_no_trouble(text: str) -> None:
     demand_safe(render(text))
+
+
+def test_a_citation_without_a_source_is_no_link() -> None:
+    html = render("It is so [1], it is not [2], and [they say][3].\n\n[1]: https://one.example", name="m1")
+    cited = re.findall(r"<a([^<>]*)>(\[1\]|\[2\]|they say)</a>", html)
+    assert [label for attributes, label in cited if 'href="#source-m1-1"' in attributes] == ["[1]"]
+    assert [
+        label for attributes, label in cited if "citation" in attributes and "href" not in attributes
+    ] == ["[2]", "they say"]
+
+
+def test_words_that_look_like_the_link_of_a_citation_stay_as_they_are() -> None:
+    words = '<a href="#source-m1-2" class="citation">'
+    assert words in unescape(render(f"{words} and `{words}`", name="m1"))
+
+
+def test_a_source_in_the_library_leads_to_its_page_and_is_named_by_its_title() -> None:
+    html = render("Paris [1].\n\n[1]: library://countries/france")
+    assert re.search(r'<a href="/library/countries/france"[^<>]*>France</a>', html)
+
+
+def test_a_page_that_the_library_does_not_have_is_named_by_its_address() -> None:
+    assert ">library://countries/nowhere</a>" in render("See library://countries/nowhere")
