@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from msgspec import Struct
 
 from playground.runs.rendering.plain import plain_line
+from playground.runs.rendering.reasons import told
 from playground.runs.rendering.rows import brief, clipped
 from playground.runs.rendering.watched import Watched
 from playground.runs.rendering.words import why_waiting
@@ -98,14 +99,14 @@ def _asks(leader: AgentState) -> bool:
 
 def _of_step(state: RunState, step: StepState, *, answered: bool) -> list[Deed]:
     """`answered`: more came after it, so that what it said is no answer any more."""
-    told = []
+    passing: list[str] = []
     if step.finish and (step.calls or answered):
-        told = [clipped(plain_line(text)) for text in (step.reasoning, step.text) if text.strip()]
-    found = [Deed(state=None, word=text) for text in told]
+        passing = [clipped(plain_line(text)) for text in (step.reasoning, step.text) if text.strip()]
+    found = [Deed(state=None, word=text) for text in passing]
     for reason, failures in groupby(step.failures, lambda failure: failure.reason):
         count = sum(1 for _failure in failures)
         word = ngettext("A try failed: %(reason)s", "%(count)d tries failed: %(reason)s", count)
-        found.append(Deed(state="failed", word=word % {"count": count, "reason": clipped(reason)}))
+        found.append(Deed(state="failed", word=word % {"count": count, "reason": clipped(told(reason))}))
     for _name, calls in groupby(step.calls, _kind):
         found.append(_deed(state, list(calls)))
     return found
@@ -125,7 +126,7 @@ def _deed(state: RunState, calls: list[CallState]) -> Deed:
         word=word,
         about=about,
         note=_note(first) if len(calls) == 1 and not wrong else "",
-        failed=clipped(wrong.note or (wrong.result.text if wrong.result else "")) if wrong else "",
+        failed=clipped(told(wrong.note) or (wrong.result.text if wrong.result else "")) if wrong else "",
     )
 
 
@@ -157,7 +158,9 @@ def _note(call: CallState) -> str:
     """What came of it, without what it was about."""
     about = brief(call.arguments)
     return (
-        "" if call.note == about else clipped(call.note.removesuffix(f": {about}").removeprefix(f"{about}: "))
+        ""
+        if call.note == about
+        else clipped(told(call.note.removesuffix(f": {about}").removeprefix(f"{about}: ")))
     )
 
 

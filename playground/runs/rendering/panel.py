@@ -15,6 +15,7 @@ from playground.conversations.markdown import render
 from playground.runs.rendering.drafts import text_name, words_so_far
 from playground.runs.rendering.files import FileFace, file_faces
 from playground.runs.rendering.numbers import clock, short
+from playground.runs.rendering.reasons import told
 from playground.runs.rendering.rows import brief
 from playground.runs.rendering.sights import Sight, sights
 from playground.runs.rendering.thoughts import thought_word
@@ -215,7 +216,7 @@ def pretty(arguments: str) -> str:
 def _why(agent: AgentState) -> str:
     if agent.status == "waiting":
         return why_waiting(agent)
-    return agent.reason if agent.status == "failed" else ""
+    return told(agent.reason) if agent.status == "failed" else ""
 
 
 def _facts(step: StepState) -> str:
@@ -239,7 +240,10 @@ def _steer(steer: SteerState) -> SteerFace:
 
 
 def _failure(failure: TryState) -> FailureFace:
-    word = _("Try %(number)d failed: %(reason)s") % {"number": failure.attempt, "reason": failure.reason}
+    word = _("Try %(number)d failed: %(reason)s") % {
+        "number": failure.attempt,
+        "reason": told(failure.reason),
+    }
     if failure.retry_at is not None:
         word = _("%(failed)s Tried again at %(time)s.") % {"failed": word, "time": clock(failure.retry_at)}
     return FailureFace(attempt=failure.attempt, word=word, text=failure.text[:SHOWN_CHARS])
@@ -253,7 +257,8 @@ def _call(key: UUID, agent: int, call: CallState) -> CallFace:
         name=call.name,
         brief=brief(call.arguments),
         state=_state(call),
-        note=call.note or ("" if call.result else _("under way") if call.started_at is not None else ""),
+        note=told(call.note)
+        or ("" if call.result else _("under way") if call.started_at is not None else ""),
         arguments=pretty(arguments)[:SHOWN_CHARS],
         result=call.result.text[:SHOWN_CHARS] if call.result else "",
         cut_url=text_url(key, agent, f"{cut}-{call.call}") if cut else "",

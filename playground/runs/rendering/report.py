@@ -9,6 +9,7 @@ from playground.conversations.markdown import render
 from playground.runs.kept import CUT, is_cut, kept
 from playground.runs.rendering.deeds import Deed, deeds, doing
 from playground.runs.rendering.drafts import text_name
+from playground.runs.rendering.reasons import told
 from playground.runs.rendering.thoughts import thought_word
 from playground.runs.rendering.watched import Watched
 from playground.runs.rendering.words import END_WORDS, End, end_of, mark_of, what_next
@@ -54,7 +55,7 @@ def report(watched: Watched) -> Report:
         end=end,
         end_word=str(END_WORDS[end]) if end else "",
         next=what_next(state.status, end),
-        reason=state.reason if end in {"failed", "budget"} else "",
+        reason=told(state.reason) if end in {"failed", "budget"} else "",
         practice=watched.practice,
     )
 

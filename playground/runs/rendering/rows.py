@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from msgspec import Struct
 
 from playground.runs.rendering.plain import plain_last, plain_line
+from playground.runs.rendering.reasons import told
 from playground.runs.rendering.sights import UPLOADS, sight_of
 from playground.runs.rendering.watched import Watched
 from playground.runs.rendering.words import why_waiting
@@ -63,7 +64,7 @@ def line(agent: AgentState, run: RunState) -> str:
         case "waiting":
             return clipped(why_waiting(agent))
         case "failed":
-            return clipped(agent.reason)
+            return clipped(told(agent.reason))
         case "completed":
             return clipped(plain_line(agent.answer, besides=agent.label))
         case "cancelled":
@@ -87,7 +88,9 @@ def _doing(step: StepState) -> str:
     if step.open:
         return _("asking the model")
     made = step.calls[-1] if step.calls else None
-    return clipped(f"{made.name}: {made.note}" if made and made.note else made.name if made else step.text)
+    return clipped(
+        f"{made.name}: {told(made.note)}" if made and made.note else made.name if made else step.text
+    )
 
 
 def brief(arguments: Long | None) -> str:

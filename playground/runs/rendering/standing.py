@@ -1,5 +1,6 @@
 """How a run stands, from its state or from its row: what the sentence, the bar and the header are made of."""
 
+from functools import reduce
 from typing import cast
 
 from django.utils.translation import gettext as _
@@ -7,6 +8,7 @@ from msgspec import Struct
 
 from playground.runs.models import Run
 from playground.runs.rendering import measures
+from playground.runs.rendering.reasons import told
 from playground.runs.rendering.watched import Watched
 from playground.runs.rendering.words import (
     AGENTS_COUNTED,
@@ -20,6 +22,8 @@ from playground.runs.rendering.words import (
     why_waiting,
 )
 from swarm.state import ENDED, STATUSES, RunState, Status
+
+ENDS = (".", "?", "!", "…", "。", "？", "！")
 
 
 class Standing(Struct, kw_only=True):
@@ -125,7 +129,12 @@ def of_row(run: Run) -> Standing:
 
 
 def _joined(*parts: str) -> str:
-    return " ".join(part for part in parts if part)
+    """Sentences one after another, with the space between them that the language has."""
+    return reduce(_then, filter(None, parts), "")
+
+
+def _then(first: str, then: str) -> str:
+    return _("%(first)s %(then)s") % {"first": first, "then": then} if first else then
 
 
 def _needing(count: int) -> str:
@@ -176,4 +185,5 @@ def _alone(state: RunState) -> str:
 
 
 def _reason(text: str) -> str:
-    return text if not text or text.endswith((".", "?", "!", "…")) else f"{text}."
+    known = told(text)
+    return known if not known or known.endswith(ENDS) else _("%(why)s.") % {"why": known}

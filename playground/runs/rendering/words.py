@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from playground.runs.kept import CUT
+from playground.runs.rendering.reasons import told
 from swarm.state import AgentState, RunState, Status
 
 type End = Literal["completed", "gaps", "failed", "stopped", "budget"]
@@ -85,7 +86,7 @@ def mark_of(status: str, code: str, *, said: bool) -> str:
 def why_waiting(agent: AgentState) -> str:
     """Why an agent waits, for people: our words where we know the reason, else the engine's."""
     known = WAIT_WORDS.get(agent.code)
-    return str(known) if known else agent.reason or _("waiting")
+    return str(known) if known else told(agent.reason) or _("waiting")
 
 
 def needs_person(state: RunState) -> list[int]:

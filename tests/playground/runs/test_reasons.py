@@ -1,0 +1,37 @@
+"""The engine's English sentences are said again in the language of who reads."""
+
+import pytest
+from django.utils.translation import override
+
+from playground.runs.rendering.reasons import told
+from swarm.providers.fault_rules import RULES
+
+CHINESE = "zh-hans"
+
+
+@pytest.mark.parametrize("sentence", sorted({rule.sentence for rule in RULES}))
+def test_every_refusal_of_an_endpoint_has_words_of_its_own(sentence: str) -> None:
+    with override(CHINESE):
+        assert told(sentence) != sentence
+
+
+def test_what_was_filled_in_is_kept() -> None:
+    with override(CHINESE):
+        assert told("Nothing came for 300 seconds.") == "已有 300 秒没有任何内容。"
+        assert told("The run has used its 1,000,000 tokens.") == "运行已用完 1,000,000 token 的额度。"
+
+
+def test_the_endpoints_own_words_follow_as_they_came() -> None:
+    with override(CHINESE):
+        assert told("The server failed. It says: out of memory") == "服务器出错。端点返回：out of memory"
+
+
+def test_what_nobody_knows_is_shown_as_it_was_written() -> None:
+    with override(CHINESE):
+        assert told("Test results") == "Test results"
+        assert told("") == ""
+
+
+def test_in_english_the_engine_is_quoted() -> None:
+    with override("en"):
+        assert told("The server failed.") == "The server failed."
