@@ -1,6 +1,6 @@
 """Files wait in a composer, go with a message once and in order, and go with its other branches for nothing."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -51,7 +51,8 @@ def test_files_go_with_a_message_in_the_order_of_their_keys(alice: User, convers
 def test_a_file_goes_once_and_only_with_its_owner(alice: User, bob: User, conversation: Conversation) -> None:
     hers, his = a_file(alice), a_file(bob)
     message = a_message(conversation)
-    for keys in ([hers.key, his.key], [hers.key, uuid4()], [hers.key, "nonsense"]):
+    wrong: tuple[list[UUID | str], ...] = ([hers.key, his.key], [hers.key, uuid4()], [hers.key, "nonsense"])
+    for keys in wrong:
         with pytest.raises(CannotAttach, match="not there any more"):
             attachments.attach(alice, message, keys)
     attachments.attach(alice, message, [hers.key])

@@ -4,7 +4,9 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from asgiref.sync import sync_to_async
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connections
 from django.http import StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.test import AsyncClient, Client
@@ -263,3 +265,6 @@ async def test_a_long_file_is_sent_piece_by_piece(alice: User, async_client: Asy
     assert len(pieces) == 4
     assert b"".join(pieces) == data
     assert answer.headers["Content-Length"] == str(len(data))
+    await sync_to_async(
+        connections.close_all
+    )()  # of the thread in which an asynchronous client asks the database
