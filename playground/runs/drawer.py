@@ -74,9 +74,9 @@ def drawer_of(conversation: Conversation, query: str = "") -> Drawer:
 
 def held_by(conversation: Conversation) -> list[Held]:
     """All files of a conversation."""
-    given = Attachment.objects.filter(message__conversation=conversation).order_by("-pk")
+    given = Attachment.objects.filter(message__conversation=conversation).select_related("conversation")
     return [
-        *map(_given, given),
+        *map(_given, given.order_by("-pk")),
         *sorted(_made(conversation), key=lambda file: file.newest.when, reverse=True),
     ]
 

@@ -48,10 +48,8 @@ async def _run(arguments: WriteTable, workspace: Workspace) -> ToolResult:
 
 
 def _made(columns: list[Column], rows: list[list[Cell] | dict[str, Cell]]) -> tuple[Table, bytes, bytes]:
-    from swarm.toolkit.spreadsheets import (
-        csv_of,
-        xlsx_of,
-    )  # with a large library: only who writes a table loads it
+    # They bring a large library: only who writes a table loads it.
+    from swarm.toolkit.spreadsheets import csv_of, xlsx_of
 
     table = table_of(columns, rows)
     return table, xlsx_of(table), csv_of(table)
