@@ -1,5 +1,6 @@
 """Answers as people watch them grow on the real site: what is finished stands still, and what was watched is what is kept."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,14 @@ WATCH = """() => {
                 if (block && block.nextElementSibling) window.shifts.push([entry.value, block.outerHTML.slice(0, 80)]);
             }
     }).observe({ type: "layout-shift" });
+}"""
+LISTEN = """() => {
+    window.heard = [];
+    const hear = (seen) => seen.forEach(({ addedNodes }) => addedNodes.forEach((node) => {
+        const voice = node.parentElement?.closest("[role=status], [aria-live], [role=alert]");
+        if (voice && node.textContent.trim()) window.heard.push(node.textContent.trim());
+    }));
+    new MutationObserver(hear).observe(document.body, { subtree: true, childList: true });
 }"""
 SIZES = [(1440, 900), (390, 844)]
 
@@ -184,12 +193,71 @@ def test_code_is_copied_exactly_and_a_citation_tells_of_its_source(asked: Page, 
     model.finish()
     expect(asked.locator(".run-card")).to_have_attribute("data-status", "completed")
     asked.get_by_role("button", name="Copy", exact=True).click()
-    expect(asked.locator(".code-copy")).to_have_text("Copied")
+    expect(asked.locator("[data-copy-code]")).to_have_text("Copied")
     assert asked.evaluate("navigator.clipboard.readText()") == 'def fly(height):\n    return "<b>" + height\n'
+    asked.get_by_role("button", name="Copy table").focus()
+    asked.keyboard.press("Enter")
+    expect(asked.locator("[data-copy-table]")).to_have_text("Copied")
+    assert asked.evaluate("navigator.clipboard.readText()") == "City\tPeople\nLyon\t522 250\nNice\t353 701"
     asked.locator(".markdown .citation").focus()
     expect(asked.locator(".cite-card")).to_contain_text("The Title of the Source")
     asked.locator(".markdown .footnote-ref a").click()
     expect(asked.locator(".markdown .footnote-back")).to_be_focused()
+
+
+def test_a_table_that_is_copied_holds_no_formula_and_one_line_a_row(asked: Page, model: Scripted) -> None:
+    asked.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    model.say("| a | b |\n|---|---|\n| =cmd() | -5.2 |\n| $x^2$ | +1 % |\n| @x | two  **words** |\n\nEnd.")
+    expect(asked.locator(f"{WORDS} .katex")).to_be_visible()
+    asked.get_by_role("button", name="Copy table").click()
+    expect(asked.locator("[data-copy-table]")).to_have_text("Copied")
+    rows = ["a\tb", "'=cmd()\t-5.2", "x^2\t+1 %", "'@x\ttwo words"]
+    assert asked.evaluate("navigator.clipboard.readText()") == "\n".join(rows)
+
+
+def test_the_end_is_said_once_to_who_listens(asked: Page, model: Scripted) -> None:
+    model.say("They fly.")
+    expect(asked.locator(WORDS)).to_contain_text("They fly.")
+    asked.evaluate(LISTEN)
+    model.finish()
+    voice = asked.locator(".run-card [data-sentence-status]")
+    expect(voice).to_have_text("Completed.")
+    expect(asked.locator(".run-card .report-body")).to_contain_text("They fly.")
+    assert asked.evaluate("window.heard").count("Completed.") == 1
+    assert not any("They fly" in words for words in asked.evaluate("window.heard"))
+
+
+def test_a_citation_without_a_source_is_no_link_once_the_answer_is_whole(
+    asked: Page, model: Scripted
+) -> None:
+    model.say("It is so [1] and so [2].\n\n[1]: https://example.org/x\n")
+    model.finish()
+    expect(asked.locator(".run-card")).to_have_attribute("data-status", "completed")
+    links = asked.locator(".run-card .report-body .citation")
+    expect(links).to_have_text(["[1]", "[2]"])
+    expect(links.last).not_to_have_attribute("href", re.compile("."))
+    expect(asked.locator(".run-card").get_by_role("link", name="[1]")).to_have_count(1)
+    expect(asked.locator(".run-card").get_by_role("link", name="[2]")).to_have_count(0)
+
+
+def test_what_katex_cannot_set_stays_text_and_is_no_trouble(asked: Page, model: Scripted) -> None:
+    hostile = [
+        r"\def\a{\a\a}\a",
+        r"\href{javascript:alert(1)}{x}",
+        r"\includegraphics{https://evil.example/x.png}",
+        r"\rule{99999em}{99999em}",
+        r"\htmlClass{x}{y}",
+        "{" * 1500,
+        r"\unknown{x}",
+    ]
+    say(model, "".join(f"${tex}$\n\n" for tex in hostile) + "$$" + "x+" * 2500 + "$$\n\nThe end: $a^2$.", 400)
+    expect(asked.locator(WORDS)).to_contain_text("The end")
+    expect(asked.locator(f"{WORDS} > p").last.locator(".katex")).to_be_visible()
+    expect(asked.locator(f"{WORDS} .maths").first).to_have_text(hostile[0])
+    assert asked.locator(f"{WORDS} :is(img, a, script, iframe)").count() == 0
+    assert asked.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    tallest = "boxes => Math.max(...boxes.map((box) => box.getBoundingClientRect().height))"
+    assert asked.eval_on_selector_all(f"{WORDS} .maths", tallest) < 2000
 
 
 def test_each_paragraph_runs_in_its_own_direction_and_nothing_is_wider_than_a_phone(

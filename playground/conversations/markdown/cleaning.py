@@ -55,7 +55,7 @@ ATTRIBUTES = {
 }
 REL = "nofollow noopener noreferrer"
 CLASS = re.compile(
-    r"footnotes?|footnote-(?:ref|back)|sources|citation|source|code|code-head|code-language|table-scroll"
+    r"footnotes?|footnote-(?:ref|back)|sources|citation|source|code|code-head|code-language|table-(?:box|scroll|tools)"
     r"|task|align-(?:left|center|right)|language-[A-Za-z0-9_+#.-]{1,30}|maths|maths-block|unread|hl-[a-z0-9]{1,4}"
 )
 

@@ -226,13 +226,13 @@ def _text(content: str) -> Token:
 def _table_open(
     renderer: RendererHTML, tokens: list[Token], at: int, options: OptionsDict, env: EnvType
 ) -> str:
-    return f'<div class="table-scroll" tabindex="0">{renderer.renderToken(tokens, at, options, env)}'
+    return f'<div class="table-box"><div class="table-scroll" tabindex="0">{renderer.renderToken(tokens, at, options, env)}'
 
 
 def _table_close(
     renderer: RendererHTML, tokens: list[Token], at: int, options: OptionsDict, env: EnvType
 ) -> str:
-    return f"{renderer.renderToken(tokens, at, options, env).rstrip()}</div>\n"
+    return f'{renderer.renderToken(tokens, at, options, env).rstrip()}</div><div class="table-tools"></div></div>\n'
 
 
 PARSER = _parser()  # made once: setting it up costs more than most texts

@@ -8,6 +8,7 @@ export function morph(old, fresh) {
   if (old.nodeType === Node.TEXT_NODE && fresh.nodeType === Node.TEXT_NODE) return sayIn(old, fresh.data);
   if (old.nodeName !== fresh.nodeName || old.nodeType !== Node.ELEMENT_NODE) return replaced(old, fresh);
   if (old.classList.contains("maths")) return setAnew(old, fresh) ? old : replaced(old, fresh);
+  if (old.classList.contains("table-tools")) return old;
   if (old.classList.contains("code-head") && old.firstChild?.textContent === fresh.textContent) return old;
   dressAlike(old, fresh);
   const children = [...fresh.childNodes];
