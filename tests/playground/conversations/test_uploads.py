@@ -1,19 +1,19 @@
 """The door for files: who may give, see and remove them, how much, and what a browser is told about the bytes."""
 
+import asyncio
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from asgiref.sync import sync_to_async
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connections
 from django.http import StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.test import AsyncClient, Client
+from django.test import AsyncRequestFactory, Client
 from pytest_django import Settings
 
 from playground.bodies import site_bodies
 from playground.conversations import actions, attachments
+from playground.conversations.attachment_views import bytes_of
 from playground.conversations.models import Attachment, Conversation, Kind, Role
 from playground.conversations.uploads import page_pictures
 from playground.users.models import User
@@ -254,17 +254,16 @@ def test_any_page_of_a_pdf_can_be_drawn_later(as_alice: Client) -> None:
     assert site_bodies().path(drawn[6]).read_bytes().startswith(b"\xff\xd8")
 
 
-@pytest.mark.django_db(transaction=True)
-async def test_a_long_file_is_sent_piece_by_piece(alice: User, async_client: AsyncClient) -> None:
+def test_a_long_file_is_sent_piece_by_piece(as_alice: Client, async_rf: AsyncRequestFactory) -> None:
     data = b"a line of a log\n" * 50_000
-    await async_client.aforce_login(alice)
-    sent = await async_client.post("/attachments/", {"file": SimpleUploadedFile("a.log", data)})
-    answer = await async_client.get(sent.json()["url"])
+    key = as_alice.post("/attachments/", {"file": SimpleUploadedFile("a.log", data)}).json()["key"]
+    answer = bytes_of(async_rf.get("/"), Attachment.objects.get(key=key))
     assert isinstance(answer, StreamingHttpResponse)
-    pieces = [piece async for piece in answer]
+    pieces = asyncio.run(received(answer))
     assert len(pieces) == 4
     assert b"".join(pieces) == data
     assert answer.headers["Content-Length"] == str(len(data))
-    await sync_to_async(
-        connections.close_all
-    )()  # of the thread in which an asynchronous client asks the database
+
+
+async def received(answer: StreamingHttpResponse) -> list[bytes]:
+    return [piece async for piece in answer]

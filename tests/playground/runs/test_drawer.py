@@ -5,13 +5,15 @@ import io
 import zipfile
 
 import pytest
-from django.test import AsyncClient, Client
+from django.http import StreamingHttpResponse
+from django.test import Client, RequestFactory
 
 from playground.bodies import site_bodies
 from playground.conversations.models import Attachment, Conversation, Kind, Message, Role
 from playground.runs.archive import TooMuch, members
 from playground.runs.drawer import drawer_of, held_by, versions_of
 from playground.runs.models import AgentRow, FileVersion, Run, RunFile
+from playground.runs.views.drawer import archive as archive_of
 from playground.users.models import User
 
 PNG = b"\x89PNG\r\n\x1a\n0123456789"
@@ -183,21 +185,21 @@ def test_a_file_of_another_conversation_is_not_found_in_this_one(
     assert as_alice.get(f"/conversations/{run.conversation.key}/given/{row.key}").status_code == 404
 
 
-async def test_all_files_come_as_one_archive(run: Run, alice: User) -> None:
-    from asgiref.sync import sync_to_async
-
-    def fill() -> None:
-        made(run, "out/plan.md", b"old", b"new " * 200_000)
-        made(run, "uploads/a.txt", b"made")
-        gave(run.conversation, "a.txt", b"given")
-        gave(run.conversation, "b.png", PNG, Kind.IMAGE)
-
-    await sync_to_async(fill)()
-    client = AsyncClient()
-    await client.aforce_login(alice)
-    answer = await client.get(f"/conversations/{run.conversation.key}/files.zip")
+def test_all_files_come_as_one_archive(run: Run, alice: User, rf: RequestFactory) -> None:
+    made(run, "out/plan.md", b"old", b"new " * 200_000)
+    made(run, "uploads/a.txt", b"made")
+    gave(run.conversation, "a.txt", b"given")
+    gave(run.conversation, "b.png", PNG, Kind.IMAGE)
+    request = rf.get("/")
+    request.user = alice
+    answer = archive_of(request, run.conversation.key)
+    assert isinstance(answer, StreamingHttpResponse)
     assert answer.headers["Content-Type"] == "application/zip"
-    data = b"".join([piece async for piece in answer.streaming_content])  # type: ignore[attr-defined]  # streamed
+
+    async def received() -> bytes:
+        return b"".join([piece async for piece in answer])
+
+    data = asyncio.run(received())
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         assert archive.testzip() is None
         assert sorted(archive.namelist()) == [
