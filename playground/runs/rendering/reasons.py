@@ -87,6 +87,8 @@ SENTENCES = (
     gettext_noop("no such page"),
     gettext_noop("no end in time"),
     gettext_noop("source unavailable"),
+    gettext_noop("%(count)s results: %(query)s"),
+    gettext_noop("%(count)s result: %(query)s"),
     gettext_noop("%(count)s results"),
     gettext_noop("%(count)s result"),
     gettext_noop("%(count)s files"),

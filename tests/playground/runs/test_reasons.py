@@ -19,6 +19,7 @@ def test_what_was_filled_in_is_kept() -> None:
     with override(CHINESE):
         assert told("Nothing came for 300 seconds.") == "已有 300 秒没有任何内容。"
         assert told("The run has used its 1,000,000 tokens.") == "运行已用完 1,000,000 token 的额度。"
+        assert told("8 results: France") == "8 条结果：France"
 
 
 def test_the_endpoints_own_words_follow_as_they_came() -> None:
