@@ -1,6 +1,7 @@
 """`manage.py play`: the whole site in one process. Ctrl-C ends it, and every run goes on at the next start."""
 
 import contextlib
+import os
 from argparse import ArgumentParser
 from collections.abc import AsyncIterator
 from typing import Any
@@ -47,6 +48,10 @@ class Command(BaseCommand):
         self._owner_link = setup.link(address) if not settings.LOOPBACK_ONLY and setup.needed() else ""
         serving.serve(application, host, port, beside=beside, ready=lambda: self._greet(address))
         self.stdout.write("The site is closed. Runs that were under way go on at the next start.")
+        self.stdout.flush()
+        self.stderr.flush()
+        # A request that the end cut off leaves its thread waiting for a loop that is gone, and Python waits for threads.
+        os._exit(0)
 
     def _greet(self, address: str) -> None:
         self.stdout.write(f"Murmuration is at {address}")
