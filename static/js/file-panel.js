@@ -67,6 +67,7 @@ function made() {
 }
 
 function close() {
+  if (!panel) return;
   asked += 1;
   panel.hidden = true;
   panel.replaceChildren();

@@ -29,7 +29,7 @@ def test_the_page_says_which_frame_it_shows(page: Page, opened: Opens) -> None:
         run.say(0, "one ")
     with server.frame() as run:
         run.say(0, "two")
-    expect(page.locator("[data-answer] [data-piece=text]")).to_have_text("one two")
+    expect(page.locator("[data-answer] [data-piece=words]")).to_have_text("one two")
     for _ in range(60):
         if {"type": "ack", "seq": 2} in server.heard:
             return
@@ -53,5 +53,5 @@ def test_the_open_agent_is_watched_again_after_a_break(page: Page, opened: Opens
     server.cut()
     with server.frame() as run:
         run.say(2, "still here")
-    expect(page.locator("[data-panel] [data-piece=text]")).to_have_text("still here", timeout=10_000)
+    expect(page.locator("[data-panel] [data-piece=words]")).to_have_text("still here", timeout=10_000)
     assert [said.get("agent") for said in server.heard if said["type"] == "watch"] == [2, 2]

@@ -71,7 +71,7 @@ def read_one_agent_with_the_mouse(page: Page) -> None:
     cell.click()
     panel = page.locator("[data-panel]")
     expect(panel.locator(".agent")).to_have_attribute("data-agent", number)
-    expect(panel.get_by_role("heading", level=3)).to_contain_text(label)
+    expect(panel.get_by_role("heading", level=2)).to_contain_text(label)
     panel.get_by_text("Prompt", exact=True).click()
     expect(panel.locator(".prompt pre").first).to_contain_text(label)
     read_the_call(panel, "search", label)
