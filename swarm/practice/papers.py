@@ -1,7 +1,8 @@
 """Office documents of what was found, where the request names one: Word, PDF, slides, a workbook; and pivots of workbooks."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 from swarm.practice.dialogue import Dialogue, Draft, Wish
@@ -44,10 +45,8 @@ BULLETS = 4
 BULLET_CHARS = 160
 TABLE_ROWS = 12  # that a slide can show
 _WORKBOOK = re.compile(r"^- (?P<path>[^\n]+\.xlsx) \(", re.MULTILINE)
-_SHEET = re.compile(
-    r"^(?:\[Sheet \d+: (?P<marked>[^\]\n]+)\]|#+ (?:Sheet )?(?P<headed>[^\n(]+?)(?: \([^\n]*)?)$",
-    re.MULTILINE,
-)
+_SHEET = re.compile(r"^\[Sheet (?:\d+: (?P<uploaded>[^\n]+)|“(?P<made>[^\n]+)”)\]$", re.MULTILINE)
+_FORMULA = re.compile(r"\s*\{=.*\}\Z")
 
 
 def paper_for(
@@ -104,29 +103,40 @@ def pivot(dialogue: Dialogue) -> Draft | None:
 
 
 def _revised(path: str, text: str, by: str) -> Draft:
-    head = next((cells for line in text.splitlines() if len(cells := _cells(line)) > 1), [])
-    below = [cells for line in text.splitlines() if len(cells := _cells(line)) == len(head)][1:]
-    group = next((name for name in head if name.lower() == by.lower() or by.lower() in name.lower()), "")
-    numbers = [name for place, name in enumerate(head) if _are_numbers([cells[place] for cells in below])]
-    if not group or not numbers:
-        columns = ", ".join(head) or "none that I can read"
-        return Draft(
-            text=f"I found no column {by!r} with numbers to count together in {path}. Its columns: {columns}."
-        )
-    named = _SHEET.search(text)
-    source = (named["marked"] or named["headed"]).strip() if named else "Sheet1"
-    measures = [{"column": name, "by": "sum"} for name in numbers if name != group][:4]
-    summary = {"sheet": f"By {group}"[:31], "source": source, "group_by": group, "measures": measures}
-    wish = Wish(name="revise_spreadsheet", arguments={"path": path, "summaries": [summary]})
-    return Draft(reasoning=f"I add a sheet that sums {source} up by {group}.", calls=(wish,))
+    tables = [(name, rows) for name, part in _sheets(text) if (rows := _rows(part))]
+    for source, (head, *below) in tables:
+        group = next((name for name in head if by.lower() in name.lower()), "")
+        numbers = [
+            name
+            for place, name in enumerate(head)
+            if name != group and _are_numbers([row[place] for row in below if place < len(row)])
+        ]
+        if group and numbers:
+            measures = [{"column": name, "by": "sum"} for name in numbers[:4]]
+            summary = {"sheet": f"By {group}"[:31], "source": source, "group_by": group, "measures": measures}
+            wish = Wish(name="revise_spreadsheet", arguments={"path": path, "summaries": [summary]})
+            return Draft(reasoning=f"I add a sheet that sums {source} up by {group}.", calls=(wish,))
+    columns = (
+        ", ".join(dict.fromkeys(name for _, rows in tables for name in rows[0])) or "none that I can read"
+    )
+    return Draft(
+        text=f"{path} has no column “{by}” with numbers beside it to sum up. Its columns: {columns}."
+    )
 
 
-def _cells(line: str) -> list[str]:
-    if "\t" in line:
-        return [cell.strip() for cell in line.split("\t")]
-    if line.startswith("|") and not set(line) <= set("|-: "):
-        return [cell.strip() for cell in line.strip("| ").split(" | ")]
-    return []
+def _sheets(text: str) -> Iterator[tuple[str, str]]:
+    """The sheets of a workbook as `read_file` tells it: name and text."""
+    for mark, following in pairwise([*_SHEET.finditer(text), None]):
+        assert mark is not None, "only the last has nothing after it"
+        yield mark["uploaded"] or mark["made"], text[mark.end() : following.start() if following else None]
+
+
+def _rows(sheet: str) -> list[list[str]]:
+    """The rows of a sheet: cells between tabs, or a grid under letters with the row's number first."""
+    lines = [line for line in sheet.splitlines() if line]
+    grid = [re.split(r"(?<!\\)\|", line)[2:-1] for line in lines if line.startswith("|")][2:]
+    rows = grid or [line.split("\t") for line in lines if "\t" in line]
+    return [[_FORMULA.sub("", cell.strip()) for cell in row] for row in rows]
 
 
 def _are_numbers(values: Sequence[str]) -> bool:

@@ -30,7 +30,10 @@ def _part(values: Any, formulas: Any, name: str, wanted: Wanted) -> Part:
     grid = grid[: wanted.rows]
     while grid and not any(cell.text or cell.formula for cell in grid[-1]):
         grid.pop()
-    return Part(name=name, grid=grid, cut=more)
+    width = max(
+        (place for row in grid for place, cell in enumerate(row, 1) if cell.text or cell.formula), default=0
+    )
+    return Part(name=name, grid=[row[:width] for row in grid], cut=more)
 
 
 def _rows(sheet: Any, wanted: Wanted) -> Iterator[Iterable[Any]]:

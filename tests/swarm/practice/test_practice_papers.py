@@ -1,12 +1,18 @@
 """The practice model makes the office document that is asked for, and asks for what it is about in plain words."""
 
-import pytest
+import io
 
+import pytest
+from python_calamine import CalamineWorkbook
+
+from swarm.bodies import MemoryBodies
 from swarm.practice.brain import think
 from swarm.practice.dialogue import Called, Dialogue, Said
 from swarm.practice.papers import as_plain
-from tests.swarm.practice.flights import flown
+from swarm.tools import GivenFile
+from tests.swarm.practice.flights import Flight, flown
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 OFFICE = frozenset({"search", "open", "list_files", "read_file", "revise_spreadsheet"})
 
 
@@ -82,3 +88,30 @@ def test_a_pivot_by_what_is_no_column_is_refused_with_the_columns_that_there_are
 def test_without_a_workbook_there_is_nothing_to_pivot() -> None:
     none = Called(name="list_files", arguments={}, answer="The workspace is empty.")
     assert "no workbook" in think(pivoting(none)).text
+
+
+async def pivoted(columns: str) -> Flight:
+    """A workbook of four countries is made, and revised by a second run, as in a conversation."""
+    made = await flown(f"Make an Excel sheet of France, Germany, Kenya and Japan: {columns}", mode="agent")
+    ((path, data),) = made.files.items()
+    bodies = MemoryBodies()
+    lying = GivenFile(
+        path=path, body=await bodies.put(data), size=len(data), media_type=XLSX, origin="earlier"
+    )
+    return await flown("Make the second sheet a pivot by region", mode="agent", given=[lying], bodies=bodies)
+
+
+async def test_a_made_workbook_gets_a_sheet_of_sums_by_region() -> None:
+    revised = await pivoted("capital, population, region")
+    (data,) = revised.files.values()
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    assert book.sheet_names[1] == "By Region"
+    sums = {row[0]: row[1] for row in book.get_sheet_by_name("By Region").to_python()}
+    assert sums["Europe"] == 68_512_806 + 84_012_284
+    assert sums["Africa"] == 55_751_717
+
+
+async def test_a_made_workbook_without_that_column_tells_its_own() -> None:
+    refused = await pivoted("capital, population")
+    assert refused.files == {}
+    assert refused.answer.endswith("Its columns: Country, Capital, Population, Source.")
