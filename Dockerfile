@@ -15,6 +15,8 @@ RUN DATA_DIR=/tmp/data /opt/venv/bin/python manage.py collectstatic --no-input -
     && /opt/venv/bin/python -m compileall -q swarm playground
 
 FROM python:3.13-slim
+# PDFs may name Chinese, Japanese or Korean fonts without holding them: one small font is here to draw them with.
+RUN apt-get update && apt-get install --yes --no-install-recommends fonts-droid-fallback && rm -rf /var/lib/apt/lists/*
 RUN useradd --uid 10001 --user-group --no-create-home --home-dir /data --shell /usr/sbin/nologin murmuration \
     && install -d -o murmuration -g murmuration -m 700 /data
 COPY --from=build /opt/venv /opt/venv
