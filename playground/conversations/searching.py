@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 
 from django.db import connection
-from django.db.models import Max, Q, QuerySet
+from django.db.models import BigIntegerField, F, Func, Max, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from playground.conversations.models import Conversation, Message
@@ -23,15 +23,16 @@ _WITHOUT_SPACES = re.compile(
 )
 
 
-def conversations_with(user: User, query: str) -> QuerySet[Conversation]:
-    """This person's conversations whose title or text holds `query`, the newest first."""
+def conversations_with(user: User, query: str, said: dict[int, int] | None = None) -> QuerySet[Conversation]:
+    """This person's conversations whose title or text holds `query`, the newest first. `said` are its hits, if known."""
     query = query.replace("\x00", " ").strip()
-    said = hits(user, query)
+    said = hits(user, query) if said is None else said
     return user.conversations.filter(Q(title__icontains=query) | Q(pk__in=said))
 
 
 def hits(user: User, query: str) -> dict[int, int]:
     """The newest message that holds `query`, by conversation."""
+    query = query.replace("\x00", " ").strip()
     newest = (
         said_with(user, query)
         .order_by()
@@ -71,7 +72,11 @@ def _by_trigrams(messages: QuerySet[Message], query: str) -> QuerySet[Message]:
         return messages.none()
     wanted = " AND ".join('"{}"'.format(word.replace('"', '""')) for word in words)
     sql = "SELECT rowid FROM conversations_words WHERE conversations_words MATCH %s"
-    return messages.filter(pk__in=RawSQL(sql, (wanted,)))  # noqa: S611 - the query is a parameter
+    # Not by its number, for which each message's whole text would be walked through to find whose it is: the index of
+    # conversations holds both. A word that is everywhere in 10,000 messages took 270 ms that way.
+    number = Func(F("pk"), template="+(%(expressions)s)", output_field=BigIntegerField())
+    found = RawSQL(sql, (wanted,))  # noqa: S611 - the query is a parameter
+    return messages.alias(number=number).filter(number__in=found)
 
 
 def _by_beginnings(messages: QuerySet[Message], query: str) -> QuerySet[Message]:

@@ -55,9 +55,10 @@ def heading_for(day: date, today: date) -> str:
 
 def sidebar_for(user: User, query: str = "") -> Sidebar:
     """This person's newest conversations, or those that hold `query`: what is pinned first, the rest by age."""
-    found = conversations_with(user, query) if query else conversations_of(user)
+    said = hits(user, query) if query else {}
+    found = conversations_with(user, query, said) if query else conversations_of(user)
     newest = list(found.order_by(F("pinned_at").desc(nulls_last=True), "-updated_at", "-pk")[: SHOWN + 1])
-    excerpts = _excerpts(user, query) if query else {}
+    excerpts = _excerpts([said[one.pk] for one in newest[:SHOWN] if one.pk in said], query) if said else {}
     today = timezone.localdate()
     groups: dict[str, list[Line]] = {}
     for conversation in newest[:SHOWN]:
@@ -72,10 +73,9 @@ def sidebar_for(user: User, query: str = "") -> Sidebar:
     )
 
 
-def _excerpts(user: User, query: str) -> dict[int, tuple[str, str, str]]:
+def _excerpts(messages: list[int], query: str) -> dict[int, tuple[str, str, str]]:
     """By conversation, the words around what was found in its newest message that holds it."""
-    newest = list(hits(user, query).values())[:SHOWN]
-    said = Message.objects.filter(pk__in=newest).values_list("conversation", "text")
+    said = Message.objects.filter(pk__in=messages).values_list("conversation", "text")
     return {conversation: excerpt(text, query) for conversation, text in said}
 
 
