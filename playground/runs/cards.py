@@ -20,7 +20,7 @@ from playground.runs.rendering.standing import Standing
 from playground.runs.rendering.thoughts import thought_for, thought_word
 from playground.runs.rendering.words import mark_of, what_next
 
-FILES = 6  # named on a card
+FILES = 1_000  # named on a card: as many as a workspace holds, since a live card names each as it comes
 
 
 class Card(Struct, frozen=True, kw_only=True):

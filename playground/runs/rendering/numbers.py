@@ -26,9 +26,9 @@ def short(number: int) -> str:
 
 
 def size(number: int) -> str:
-    """`312 B`, `4.2 KB`, `1.0 MB`."""
+    """`312 B`, `4.2 KB`, `1.0 MB`. Rounded before it is written: Django's own writing cuts off."""
     if number < KIBI:
         return f"{number} B"
     if number < MEBI:
-        return f"{number_format(number / KIBI, 1)} KB"
-    return f"{number_format(number / MEBI, 1)} MB"
+        return f"{number_format(round(number / KIBI, 1), 1)} KB"
+    return f"{number_format(round(number / MEBI, 1), 1)} MB"

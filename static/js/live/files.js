@@ -15,7 +15,7 @@ export class Files {
     this.host.prepend(this.template);
     arrange(this.host, this.made, [...files.keys()].sort(), () => this.template.content.firstElementChild.cloneNode(true));
     for (const file of files.values()) fill(this.made.get(file[0]), file);
-    const section = this.host.closest("section");
+    const section = this.host.closest("section.files");
     if (section) section.hidden = files.size === 0;
   }
 }
