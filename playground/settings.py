@@ -50,9 +50,11 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "channels",
     "django_htmx",
+    "playground.audit",
     "playground.users",
     "playground.conversations",
     "playground.endpoints",
+    "playground.quotas",
     "playground.runs",
     "playground.pages",
 ]

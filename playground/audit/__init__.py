@@ -1,0 +1,1 @@
+"""Who changed what on this site, and who looked at what is not theirs."""
