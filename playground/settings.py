@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "playground.quotas",
     "playground.runs",
     "playground.pages",
+    "playground.desk",
 ]
 
 MIDDLEWARE = [

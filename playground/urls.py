@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("playground.api.urls")),
     path("conversations/", include("playground.conversations.urls")),
     path("attachments/", include("playground.conversations.attachment_urls")),
+    path("desk/", include("playground.desk.urls")),
 ]
 if find_spec("playground.runs.urls"):
     urlpatterns.append(path("", include("playground.runs.urls")))
