@@ -1,11 +1,12 @@
 """Limits and permissions (what an admin decides), and the ledger (what has come of it)."""
 
-from playground.quotas.models.ledger import Account, Charge, Hold, HoldLine, Place, Posting
+from playground.quotas.models.ledger import Account, Charge, Chunk, Hold, HoldLine, Place, Posting
 from playground.quotas.models.limits import Dimension, Limit, Period, Permission, Subject, TopUp
 
 __all__ = [
     "Account",
     "Charge",
+    "Chunk",
     "Dimension",
     "Hold",
     "HoldLine",

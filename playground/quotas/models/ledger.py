@@ -38,6 +38,9 @@ class Account(models.Model):
     )
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True, blank=True)  # None: it goes on, as a rolling one does
+    returned_to = models.DateTimeField(  # of a rolling one: what was spent before this came back already
+        null=True, blank=True
+    )
     granted = models.PositiveBigIntegerField(default=0)
     spent = models.PositiveBigIntegerField(default=0)
     held = models.PositiveBigIntegerField(default=0)
@@ -68,10 +71,9 @@ class Hold(models.Model):
     """What is set aside for one run, and how much of it was charged so far. At most one of a run is open.
 
     A run takes it in chunks and charges against it in its frames' own transactions; when it is settled, what was
-    charged is spent, and the rest is available again. `key` names the wish: the same one twice gives the first answer.
+    charged is spent, and the rest is available again.
     """
 
-    key = models.CharField(max_length=100, unique=True)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="holds"
     )
@@ -99,18 +101,39 @@ class Hold(models.Model):
         )
 
     def __str__(self) -> str:
+        return f"{self.tokens} tokens, {self.cost} {self.currency}"
+
+
+class Chunk(models.Model):
+    """By how much a hold grew at once. `key` names the wish: the same one twice gives the first answer."""
+
+    hold = models.ForeignKey(Hold, on_delete=models.PROTECT, related_name="chunks")
+    key = models.CharField(max_length=100, unique=True)
+    tokens = models.PositiveBigIntegerField()
+    cost = models.PositiveBigIntegerField()
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
         return self.key
 
 
 class HoldLine(models.Model):
-    """How much of a hold lies on which account."""
+    """How much of a hold lies on which account.
 
-    hold = models.ForeignKey(Hold, on_delete=models.CASCADE, related_name="lines")
+    The lines of one limit, and those of all top-ups, are each a row without gaps: this one covers what is charged from
+    `start` on. So it is known which period's account pays, and what a limit that came later does not.
+    """
+
+    hold = models.ForeignKey(Hold, on_delete=models.PROTECT, related_name="lines")
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="lines")
+    start = models.PositiveBigIntegerField(default=0)
     amount = models.PositiveBigIntegerField()
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=("hold", "account"), name="quotas_line_once"),)
+        ordering = ("pk",)
+        constraints = (models.UniqueConstraint(fields=("hold", "account", "start"), name="quotas_line_once"),)
 
     def __str__(self) -> str:
         return f"{self.amount} of {self.account}"
@@ -159,6 +182,9 @@ class Charge(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="charges"
     )
     run = models.UUIDField()
+    hold = models.ForeignKey(  # None: nothing limits this person
+        Hold, on_delete=models.PROTECT, null=True, related_name="charges"
+    )
     kind = models.CharField(max_length=8, choices=Kind, default=Kind.MODEL)
     seq = models.PositiveIntegerField()  # the frame that tells of it
     agent = models.PositiveIntegerField()

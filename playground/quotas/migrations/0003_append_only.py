@@ -1,4 +1,8 @@
-"""The database itself refuses to change a row of these: a record that can be edited proves nothing."""
+"""The database itself refuses to change a row of these: a record that can be edited proves nothing.
+
+PostgreSQL refuses to delete one too. SQLite does not: there emptying the whole database is made of such deletions.
+A person who goes takes their number from the bill, so that one column may change.
+"""
 
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -8,7 +12,7 @@ TABLES = (
     ("quotas_posting", "account_id, source, target, amount, key, hold_id, at, reason"),
     (
         "quotas_charge",
-        "run, kind, seq, agent, step, attempt, mode, endpoint, model, input, cached, output, estimated, cost, currency, at",
+        "run, hold_id, kind, seq, agent, step, attempt, mode, endpoint, model, input, cached, output, estimated, cost, currency, at",
     ),
 )
 
@@ -27,7 +31,7 @@ def forbid(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
                 f"$$ BEGIN RAISE EXCEPTION 'rows of {table} are only ever added'; END $$"
             )
             editor.execute(
-                f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OF {kept} ON {table} "
+                f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OF {kept} OR DELETE ON {table} "
                 f"FOR EACH ROW EXECUTE FUNCTION {table}_refuse()"
             )
 
@@ -43,5 +47,5 @@ def allow(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = (("quotas", "0001_initial"),)
+    dependencies = (("quotas", "0002_ledger"),)
     operations = (migrations.RunPython(forbid, allow),)
