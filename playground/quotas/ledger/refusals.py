@@ -1,0 +1,40 @@
+"""Why something is not given, in a sentence for the person."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from playground.quotas.models import Dimension, Period
+
+
+class Spent(Exception):
+    """A limit is reached: nothing was set aside. `resets_at` None: it does not come back by itself, or bit by bit."""
+
+    def __init__(
+        self,
+        sentence: str,
+        dimension: Dimension,
+        period: Period = Period.NONE,
+        resets_at: datetime | None = None,
+        *,
+        left: int = 0,
+    ) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.dimension = dimension
+        self.period = period
+        self.resets_at = resets_at
+        self.left = left  # how much could still be had
+
+
+def sentence_for(dimension: Dimension, period: Period, *, own: bool) -> str:
+    """That this limit is reached, and what to do."""
+    values = {"what": dimension.label, "period": period.label}
+    if own:
+        return _("Your own cap is reached: %(what)s, %(period)s. Raise it, or wait.") % values
+    return _("Your limit is reached: %(what)s, %(period)s. Wait, or ask an admin for more.") % values
+
+
+def sentence_for_run(dimension: Dimension) -> str:
+    """That the cap of one run is reached."""
+    return _("The cap of this run is reached: %(what)s. Raise it to go on.") % {"what": dimension.label}
