@@ -25,7 +25,7 @@ from playground.endpoints.choosing import choose
 from playground.endpoints.configured import endpoint, host_of
 from playground.runs import dispatch, journal, lease, wakeups
 from playground.runs.forms import STEER_CHARS
-from playground.runs.limits import site_limits
+from playground.runs.limits import UNCAPPED, Caps, site_limits
 from playground.runs.models import ENDED, Control, Frame, Run, Status
 from playground.runs.projection import plain
 from playground.users.models import User
@@ -59,14 +59,15 @@ def start_run(
     after: Run | None = None,
     key: UUID | None = None,
     limits: Limits | None = None,
+    caps: Caps = UNCAPPED,
     owner: str = "",
 ) -> Run:
     """Store the person's message and accept a run on it; a worker hears of it after the commit.
 
     The message follows `parent`, or else the end of the branch that the page shows; `beside` an earlier question it
     begins another branch at that one's place. `attachments` are keys of uploads that wait. `key` is the run's: the
-    same one a second time is the same message sent twice, and gives the run that there is. `after`, `limits` and
-    `owner` as in `work_on`.
+    same one a second time is the same message sent twice, and gives the run that there is. `after`, `limits`,
+    `caps` and `owner` as in `work_on`.
     """
     text = plain(text)
     with transaction.atomic():
@@ -84,7 +85,9 @@ def start_run(
         if attachments:
             attach(conversation.owner, message, attachments)
         Conversation.objects.filter(pk=conversation.pk).update(mode=mode, model=model)
-        return work_on(message, mode, model=model, after=after, key=key, limits=limits, owner=owner)
+        return work_on(
+            message, mode, model=model, after=after, key=key, limits=limits, caps=caps, owner=owner
+        )
 
 
 def begin(
@@ -95,6 +98,7 @@ def begin(
     attachments: Sequence[UUID] = (),
     model: str = "",
     key: UUID | None = None,
+    caps: Caps = UNCAPPED,
 ) -> Run:
     """The first message of a new conversation. The same `key` a second time gives the run that there is."""
     try:
@@ -102,7 +106,7 @@ def begin(
             if (known := sent_already(owner.pk, key)) is not None:
                 return known
             begun = start_conversation(owner, about=text, mode=mode)
-            return start_run(begun, text, mode, attachments=attachments, model=model, key=key)
+            return start_run(begun, text, mode, attachments=attachments, model=model, key=key, caps=caps)
     except IntegrityError:  # both came at the same time: the other one was quicker
         known = sent_already(owner.pk, key)
         if known is None:
@@ -119,12 +123,13 @@ def work_on(
     key: UUID | None = None,
     begun: str = "",
     limits: Limits | None = None,
+    caps: Caps = UNCAPPED,
     owner: str = "",
 ) -> Run:
     """Accept a run on a message that is there. Its answer, still empty, is the end of the branch that the page shows.
 
     No worker takes it before the run has ended that answers what the message replies to, or `after`.
-    `owner` keeps the run for the process of that name, which takes it with `lease.take` or lets its term run out.
+    `caps` lower the limits: the person's own, for this run alone. `owner` keeps the run for the process of that name, which takes it with `lease.take` or lets its term run out.
     Raises Refused where there is no such model, or it cannot do what is asked.
     """
     kinds = set(message.attachments.values_list("kind", flat=True))
@@ -148,7 +153,7 @@ def work_on(
             model=offer.name,
             endpoint=host_of(endpoint()),
             prices=msgspec.to_builtins(offer.prices),
-            limits=msgspec.to_builtins(limits or site_limits()),
+            limits=msgspec.to_builtins(caps.over(limits or site_limits())),
             begun=begun,
             seq=1,
         )

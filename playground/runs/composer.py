@@ -14,6 +14,7 @@ from playground.endpoints.configured import endpoint
 from playground.endpoints.words import about, word
 from playground.runs.forms import AskForm
 from playground.runs.models import Mode
+from playground.runs.preflight import Preflight
 from playground.runs.rendering.composing import composer_words
 from playground.users.models import User
 
@@ -56,6 +57,7 @@ class Composer(Struct, frozen=True, kw_only=True):
 
     `key` is of one message: sent twice, it is taken once. `waiting` are the uploads that go with the next message.
     `model` is the chosen one's name for people; `refusals` is what every model cannot do, by its `value`, for scripts.
+    `preflight` is what the person should see before this message is sent.
     """
 
     action: str
@@ -71,6 +73,7 @@ class Composer(Struct, frozen=True, kw_only=True):
     waiting: list[Attachment]
     most: int
     words: dict[str, str]
+    preflight: Preflight | None = None
 
     @property
     def refusals(self) -> dict[str, dict[str, str]]:
@@ -87,9 +90,17 @@ class Composer(Struct, frozen=True, kw_only=True):
 
 
 def composer(
-    user: User, conversation: Conversation | None = None, form: AskForm | None = None, mode: str = ""
+    user: User,
+    conversation: Conversation | None = None,
+    form: AskForm | None = None,
+    mode: str = "",
+    *,
+    preflight: Preflight | None = None,
 ) -> Composer:
-    """The box of a conversation, or of one that is still to begin; `form` is what was sent and not taken."""
+    """The box of a conversation, or of one that is still to begin; `form` is what was sent and not taken.
+
+    `preflight` is the card which that form must be sent with.
+    """
     action = reverse("runs:ask", args=[conversation.key]) if conversation else reverse("runs:ask_new")
     models = _models((form["model"].value() if form else "") or (conversation.model if conversation else ""))
     model = next(choice for choice in models if choice.chosen)
@@ -110,6 +121,7 @@ def composer(
         waiting=list(user.attachments.filter(conversation=conversation, message=None)),
         most=settings.UPLOADS.message_files,
         words=composer_words(),
+        preflight=preflight,
     )
 
 

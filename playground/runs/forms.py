@@ -1,6 +1,7 @@
 """What a person may send about runs."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from uuid import UUID
 
 from django import forms
@@ -9,6 +10,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from msgspec import Struct
 
+from playground.endpoints.prices import MILLION
+from playground.runs.limits import Caps
 from playground.runs.models import Control, Mode
 from swarm.events import Mode as EngineMode
 
@@ -16,6 +19,8 @@ TEXT_CHARS = 200_000
 STEER_CHARS = 8_000
 MODEL_CHARS = 200
 MOST_AGENTS = 1_000_000
+MOST_TOKENS = 10**12
+MOST_MINUTES = 100_000
 MOST_FILES = 100  # with one message
 
 
@@ -47,7 +52,10 @@ class KeysField(forms.Field):
 
 
 class Asked(Struct, frozen=True, kw_only=True):
-    """What a person sent. `steers`: the words are for the agent at work, if there is one that can hear them."""
+    """What a person sent. `steers`: the words are for the agent at work, if there is one that can hear them.
+
+    `goes`: they have seen what such a run takes; `ask_less` is from where on they want to see it again, if they said so.
+    """
 
     text: str
     mode: EngineMode
@@ -55,9 +63,36 @@ class Asked(Struct, frozen=True, kw_only=True):
     attachments: list[UUID]
     key: UUID | None
     steers: bool
+    goes: bool
+    caps: Caps
+    ask_less: str
 
 
-class AskForm(forms.Form):
+class CapsForm(forms.Form):
+    """How much one run may take at most, as the card before it asks. What is empty is not capped."""
+
+    most_agents = forms.IntegerField(required=False, min_value=1, max_value=MOST_AGENTS)
+    most_tokens = forms.IntegerField(required=False, min_value=1, max_value=MOST_TOKENS)
+    most_money = forms.DecimalField(
+        required=False, min_value=Decimal("0.000001"), max_digits=15, decimal_places=6
+    )
+    most_minutes = forms.IntegerField(required=False, min_value=1, max_value=MOST_MINUTES)
+    go = forms.BooleanField(required=False)
+    ask_less = forms.CharField(required=False, max_length=20)
+
+    def caps(self) -> Caps:
+        """What was asked. For a form that is valid."""
+        said = self.cleaned_data
+        money = said["most_money"]
+        return Caps(
+            agents=said["most_agents"],
+            tokens=said["most_tokens"],
+            cost=int(money * MILLION) if money is not None else None,
+            minutes=said["most_minutes"],
+        )
+
+
+class AskForm(CapsForm):
     """A message: its words or its files or both, who works on it, and what to do while another answer is under way.
 
     `key` is made with the form: the same form sent twice is one message.
@@ -101,6 +136,9 @@ class AskForm(forms.Form):
             attachments=said["attachments"],
             key=said["key"],
             steers=said["how"] == How.STEER and not said["attachments"],
+            goes=said["go"],
+            caps=self.caps(),
+            ask_less=said["ask_less"],
         )
 
 

@@ -2,8 +2,35 @@
 
 from functools import cache
 
+import msgspec
+
 from playground import environment
 from swarm.limits import Limits
+
+
+class Caps(msgspec.Struct, frozen=True, kw_only=True):
+    """What a person allows one run at most; None: whatever else is allowed. `cost` is in millionths of the currency."""
+
+    agents: int | None = None
+    tokens: int | None = None
+    cost: int | None = None
+    minutes: int | None = None
+
+    def over(self, limits: Limits) -> Limits:
+        """The limits, lowered where these are lower."""
+        return msgspec.structs.replace(
+            limits,
+            agents_total=least(limits.agents_total, self.agents) or limits.agents_total,
+            tokens=least(limits.tokens, self.tokens),
+        )
+
+
+UNCAPPED = Caps()
+
+
+def least(*bounds: int | None) -> int | None:
+    """The lowest of the bounds that there are."""
+    return min((bound for bound in bounds if bound is not None), default=None)
 
 
 @cache

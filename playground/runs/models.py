@@ -223,3 +223,15 @@ class Control(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
+
+
+class AskFirst(models.Model):
+    """From where on a person wants to see what a run will take before it begins. None: always."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="ask_first")
+    tokens = models.PositiveBigIntegerField(null=True, blank=True)
+    cost = models.PositiveBigIntegerField(null=True, blank=True)  # in millionths of `currency`
+    currency = models.CharField(max_length=3, blank=True)
+
+    def __str__(self) -> str:
+        return f"above {self.tokens} tokens, {self.cost} {self.currency}"

@@ -14,11 +14,13 @@ from playground.conversations.access import conversation_for
 from playground.conversations.actions import title_from
 from playground.conversations.attachments import CannotAttach
 from playground.conversations.models import Conversation
-from playground.endpoints.choosing import Refused
+from playground.endpoints.choosing import Refused, choose
+from playground.endpoints.prices import prices_of
 from playground.runs.actions import STEERABLE, SentElsewhere, begin, start_run, steer
 from playground.runs.composer import ABOUT, composer
 from playground.runs.forms import Asked, AskForm
-from playground.runs.models import Mode
+from playground.runs.models import Mode, Run
+from playground.runs.preflight import Preflight, ask_less, preflight
 from playground.runs.talk import turns_of, version_of
 from playground.runs.views.words import live_words, talk_words
 from playground.users.models import User
@@ -49,6 +51,8 @@ def ask(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     user = person(request)
     shown = conversation_for(user, key)
     form = AskForm(request.POST)
+    if form.is_valid() and (card := _card(user, form.asked())):
+        return _refused(request, form, shown, card)
     if not form.is_valid() or not _sent(form, partial(_say, shown, user)):
         return _refused(request, form, shown)
     if "HX-Request" not in request.headers:
@@ -60,11 +64,23 @@ def ask(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 def ask_new(request: HttpRequest) -> HttpResponse:
     """The first message of a new conversation."""
     form = AskForm(request.POST)
+    if form.is_valid() and (card := _card(person(request), form.asked())):
+        return _refused(request, form, None, card)
     begun = _sent(form, partial(_begin, person(request))) if form.is_valid() else None
     if begun is None:
         return _refused(request, form, None)
     address = f"{begun.get_absolute_url()}#newest"
     return HttpResponseClientRedirect(address) if "HX-Request" in request.headers else redirect(address)
+
+
+def _card(user: User, asked: Asked) -> Preflight | None:
+    """What the person must see first; None where it goes on without a question."""
+    if asked.goes or asked.steers:
+        return None
+    try:
+        return preflight(user, asked.mode, choose(asked.model))
+    except Refused:
+        return None  # it is told when the message is taken
 
 
 def _sent(form: AskForm, send: Callable[[Asked], Conversation]) -> Conversation | None:
@@ -77,8 +93,23 @@ def _sent(form: AskForm, send: Callable[[Asked], Conversation]) -> Conversation 
 
 
 def _begin(user: User, asked: Asked) -> Conversation:
-    run = begin(user, asked.text, asked.mode, attachments=asked.attachments, model=asked.model, key=asked.key)
+    run = begin(
+        user,
+        asked.text,
+        asked.mode,
+        attachments=asked.attachments,
+        model=asked.model,
+        key=asked.key,
+        caps=asked.caps,
+    )
+    _ask_less(user, asked, run)
     return run.conversation
+
+
+def _ask_less(user: User, asked: Asked, run: Run) -> None:
+    if asked.ask_less:
+        prices = prices_of(run.prices)
+        ask_less(user, asked.ask_less, prices.currency if prices else "")
 
 
 def _say(shown: Conversation, user: User, asked: Asked) -> Conversation:
@@ -88,17 +119,31 @@ def _say(shown: Conversation, user: User, asked: Asked) -> Conversation:
     if not shown.title:
         shown.title = title_from(asked.text)
         shown.save(update_fields=["title"])
-    start_run(shown, asked.text, asked.mode, attachments=asked.attachments, model=asked.model, key=asked.key)
+    run = start_run(
+        shown,
+        asked.text,
+        asked.mode,
+        attachments=asked.attachments,
+        model=asked.model,
+        key=asked.key,
+        caps=asked.caps,
+    )
+    _ask_less(user, asked, run)
     return shown
 
 
-def _page(request: HttpRequest, shown: Conversation, form: AskForm | None = None) -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    shown: Conversation,
+    form: AskForm | None = None,
+    card: Preflight | None = None,
+    status: HTTPStatus = HTTPStatus.OK,
+) -> HttpResponse:
     context = {
         **_talk(request, shown),
-        "composer": composer(person(request), shown, form),
+        "composer": composer(person(request), shown, form, preflight=card),
         "words": {**live_words(), **talk_words()},
     }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form else HTTPStatus.OK
     return render(request, "runs/conversation.html", context, status=status)
 
 
@@ -111,12 +156,16 @@ def _talk(request: HttpRequest, shown: Conversation) -> dict[str, object]:
     }
 
 
-def _refused(request: HttpRequest, form: AskForm, shown: Conversation | None) -> HttpResponse:
+def _refused(
+    request: HttpRequest, form: AskForm, shown: Conversation | None, card: Preflight | None = None
+) -> HttpResponse:
+    """The box again, with what is wrong, or with the card that the person must see first."""
+    status = HTTPStatus.PRECONDITION_REQUIRED if card else HTTPStatus.UNPROCESSABLE_ENTITY
     if shown is not None and "HX-Request" not in request.headers:
-        return _page(request, shown, form)
+        return _page(request, shown, form, card, status)
     template = "runs/_composer.html" if "HX-Request" in request.headers else "runs/ask.html"
-    context = {"composer": composer(person(request), shown, form)}
-    return render(request, template, context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    context = {"composer": composer(person(request), shown, form, preflight=card)}
+    return render(request, template, context, status=status)
 
 
 def _go(request: HttpRequest, shown: Conversation) -> HttpResponse:

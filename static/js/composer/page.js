@@ -6,6 +6,7 @@ import { Draft } from "./draft.js";
 import { examples } from "./examples.js";
 import { Files } from "./files.js";
 import { Intake } from "./intake.js";
+import { Preflight } from "./preflight.js";
 import { Sending } from "./sending.js";
 import { Voice } from "./voice.js";
 import { say } from "./words.js";
@@ -31,7 +32,7 @@ function compose(form) {
   files.strip.order(draft.files.split(" "));
   if (draft.displaced) voice.note("example", say("replaced"), say("bring_back"), () => draft.write(draft.displaced));
   choices = new Choices(form);
-  sending = new Sending(form, files, draft, voice);
+  sending = new Sending(form, files, draft, voice, new Preflight(form));
   new Intake(form, files, voice);
   examples(form, voice);
   for (const part of form.querySelectorAll("[data-needs-script]")) part.hidden = false;

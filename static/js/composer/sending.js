@@ -3,8 +3,8 @@
 import { say } from "./words.js";
 
 export class Sending {
-  constructor(form, files, draft, voice) {
-    Object.assign(this, { form, files, draft, voice, box: form.querySelector("textarea"), later: false });
+  constructor(form, files, draft, voice, preflight) {
+    Object.assign(this, { form, files, draft, voice, preflight, box: form.querySelector("textarea"), later: false });
     this.error = form.querySelector("#composer-error");
     document.addEventListener("submit", (event) => this.asked(event), true); // before htmx hears of it
     document.addEventListener("keydown", (event) => this.pressed(event));
@@ -58,6 +58,7 @@ export class Sending {
     const { status, raw } = response;
     if (status < 400 && !(raw.redirected && !hx.redirect)) return this.sent(event, hx.redirect);
     event.preventDefault();
+    if (status === 428 && this.preflight.show(text)) return undefined;
     const sentence = status < 500 ? sentenceIn(text) : "";
     if (sentence) this.blame(sentence);
     else this.failed(status < 400 ? "signed_out" : "broken");
@@ -67,6 +68,7 @@ export class Sending {
   sent(event, address) {
     this.files.clear();
     this.draft.sent();
+    this.preflight.close(false);
     if (!address) return;
     const target = new URL(address, location.href);
     if (target.pathname !== location.pathname) return;
