@@ -40,9 +40,9 @@ def read(run: int, after: int = 0, limit: int = PAGE) -> list[Frame]:
     return list(Frame.objects.filter(run=run, seq__gt=after).order_by("seq")[:limit])
 
 
-def pages(run: int, after: int = 0) -> Iterator[Frame]:
-    """All frames above number `after`, in order, read a page at a time."""
-    while page := read(run, after):
+def pages(run: int, after: int = 0, *, until: int | None = None) -> Iterator[Frame]:
+    """All frames above number `after`, `until` that number where one is given, in order, read a page at a time."""
+    while page := read(run, after, PAGE if until is None else max(0, min(PAGE, until - after))):
         yield from page
         after = page[-1].seq
 

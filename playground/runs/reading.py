@@ -3,7 +3,7 @@
 from django.utils import timezone
 from msgspec import Struct
 
-from playground.runs import journal
+from playground.runs import journal, seeking
 from playground.runs.models import Run
 from playground.runs.rendering.watched import Watched, watched_of
 from swarm import wire
@@ -26,3 +26,9 @@ def read(run: Run) -> Reading:
     ended = watched.state.ended_at
     since = (timezone.now() - run.accepted_at).total_seconds()
     return Reading(watched=watched, seq=seq, now=since if ended is None else ended)
+
+
+def read_at(run: Run, second: float) -> Reading:
+    """The journal of a run that is over, up to that second."""
+    watched, seq = seeking.at(run, second)
+    return Reading(watched=watched, seq=seq, now=second)
