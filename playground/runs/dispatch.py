@@ -17,7 +17,10 @@ log = logging.getLogger(__name__)
 
 
 class Embedded:
-    """Carries runs in the server's own loop: a bounded number side by side, the others in the order of their hints."""
+    """Carries runs in the server's own loop: a bounded number side by side, the others in the order of their hints.
+
+    What begins to carry a run takes `stop` as it is then, and hands the run back when it is set.
+    """
 
     def __init__(self, carry: Callable[[UUID], Awaitable[object]], *, at_once: int) -> None:
         self._carry = carry
@@ -26,15 +29,31 @@ class Embedded:
         self._waiting: OrderedDict[UUID, None] = OrderedDict()
         self._carried: dict[UUID, asyncio.Task[None]] = {}
         self._draining = False
+        self.stop = asyncio.Event()
 
     def hint(self, key: UUID) -> None:
         """A run waits. May be called from any thread."""
         self._loop.call_soon_threadsafe(self._admit, key)
 
-    async def drain(self) -> None:
-        """Begin nothing more, and return when the runs under way were handed back. Their workers are told to stop."""
+    @property
+    def draining(self) -> bool:
+        """Whether nothing new is begun here."""
+        return self._draining
+
+    def pause(self) -> None:
+        """Begin nothing more, and have what is under way handed to other processes."""
         self._draining = True
         self._waiting.clear()
+        self.stop.set()
+
+    def resume(self) -> None:
+        """Begin again what is hinted at."""
+        self._draining = False
+        self.stop = asyncio.Event()
+
+    async def drain(self) -> None:
+        """Begin nothing more, and return when the runs under way were handed back."""
+        self.pause()
         if self._carried:
             await asyncio.wait(self._carried.values())
 

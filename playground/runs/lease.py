@@ -13,13 +13,15 @@ from django.db import transaction
 from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
-from playground.runs.models import ENDED, IS_UNOWNED, Control, Run
+from playground.runs.models import ENDED, IS_UNOWNED, Control, Maintenance, Run, Status
 
 TERM = timedelta(seconds=15)  # longer than any stall of a healthy worker
 RENEW_EVERY = 5.0  # seconds: two renewals may fail before the term is over
 # As a question within the same statement and not as a join: an update over a join looks its rows up beforehand, and of two
 # who race for a run on PostgreSQL both would then find it free.
 IN_TURN = ~Exists(Run.objects.filter(pk=OuterRef("after")).exclude(status__in=ENDED))
+# What nobody has begun waits while the site is under maintenance; what somebody has begun goes on, whoever carries it.
+MAY_BEGIN = ~Q(status=Status.QUEUED) | ~Exists(Maintenance.objects.all())
 UNTIL = ExpressionWrapper(Now() + TERM, output_field=DateTimeField())
 
 
@@ -48,7 +50,7 @@ def ready() -> QuerySet[Run]:
     anything of.
     """
     wanted = Control.objects.filter(run=OuterRef("pk"), applied_at=None)
-    return unowned().filter(IN_TURN).filter(Q(parked=False) | Exists(wanted))
+    return unowned().filter(IN_TURN, MAY_BEGIN).filter(Q(parked=False) | Exists(wanted))
 
 
 def followers(run: int) -> list[UUID]:
@@ -64,12 +66,12 @@ def is_ready(key: UUID) -> bool:
 def take(key: UUID, owner: str, *, in_turn: bool = True) -> Lease | None:
     """Take the run, unless somebody has it or it ended. Of any number who try at once, one succeeds.
 
-    `in_turn` False takes it though the run before it goes on: to end it.
+    `in_turn` False takes it though the run before it goes on, or the site is under maintenance: to end it.
     """
     with transaction.atomic():
         taken = (
             unowned()
-            .filter(IN_TURN if in_turn else Q(), key=key)
+            .filter(IN_TURN & MAY_BEGIN if in_turn else Q(), key=key)
             .update(epoch=F("epoch") + 1, lease_owner=owner, lease_until=UNTIL, parked=False)
         )
         if not taken:

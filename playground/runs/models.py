@@ -235,3 +235,38 @@ class AskFirst(models.Model):
 
     def __str__(self) -> str:
         return f"above {self.tokens} tokens, {self.cost} {self.currency}"
+
+
+class Worker(models.Model):
+    """A process that carries runs and says every few seconds that it lives. One that drains hands its runs to others.
+
+    With Celery: a worker's main process; its children, which hold the leases, are named in `processes`.
+    """
+
+    name = models.CharField(max_length=200, unique=True)  # host and number, as in `Run.lease_owner`
+    processes = models.JSONField(default=list)  # numbers of the processes whose leases count as its own
+    version = models.CharField(max_length=64)
+    places = models.PositiveIntegerField()  # runs that it carries at once
+    started_at = models.DateTimeField(db_default=Now())
+    seen_at = models.DateTimeField(db_default=Now())
+    draining_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Maintenance(models.Model):
+    """While its row is there, what was not begun yet waits; what is under way goes on to its end. At most one."""
+
+    text = models.CharField(max_length=300, blank=True)
+    since = models.DateTimeField(db_default=Now(), editable=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=models.Q(pk=1), name="runs_one_maintenance"),)
+
+    def __str__(self) -> str:
+        return self.text or "maintenance"

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import threading
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
@@ -45,11 +46,15 @@ def _tidy_now_and_then() -> None:
         tidying.tidy_quickly()
 
 
-async def sweep_for_ever() -> None:
-    """Sweep every 5 seconds, beginning now. A database that does not answer is asked again the next time."""
+async def sweep_for_ever(is_idle: Callable[[], bool] = bool) -> None:
+    """Sweep every 5 seconds, beginning now, but not while `is_idle`: who takes nothing must not quieten the others.
+
+    A database that does not answer is asked again the next time.
+    """
     while True:
         try:
-            await in_database(sweep)
+            if not is_idle():
+                await in_database(sweep)
         except DatabaseError as error:
             log.warning("cannot look for waiting runs: %s", error)
         await asyncio.sleep(EVERY)

@@ -8,8 +8,8 @@ from uuid import UUID
 
 import swarm
 from playground.celery import STOP_CARRYING, app
-from playground.runs import assembly, worker
-from playground.runs.threads import close_database
+from playground.runs import assembly, fleet, worker
+from playground.runs.threads import close_database, in_database
 
 
 @app.task(name="playground.runs.carry_run")
@@ -23,6 +23,8 @@ async def _carry(key: UUID) -> worker.Outcome:
     stop = asyncio.Event()
     with _told_to_stop(stop):
         try:
+            if await in_database(fleet.drains_here):
+                return "refused"  # the sweeper says it again, to others
             async with assembly.open_endpoint() as endpoint:
                 return await worker.carry(key, engine=swarm.run, assemble=endpoint.job_for, stop=stop)
         finally:
