@@ -1,17 +1,14 @@
 """What a model is called and what it can, in a few words."""
 
-from decimal import Decimal
-
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from playground.endpoints.configured import PRACTICE
 from playground.endpoints.models import Offer
-from playground.endpoints.prices import MILLION
+from playground.numbers import money
 from swarm.model import Abilities
 
 KILO, MEGA = 1024, 1024 * 1024
-SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "CNY": "¥"}
 
 
 def word(offer: Offer) -> str:
@@ -47,15 +44,6 @@ def price(offer: Offer) -> str:
         return ""
     values = {"input": money(prices.input, prices.currency), "output": money(prices.output, prices.currency)}
     return _("%(input)s in, %(output)s out") % values
-
-
-def money(millionths: int, currency: str) -> str:
-    """`$1.84`, `$0.004`, `CHF 0.12`: as many digits as it takes to tell it from nothing."""
-    digits = 2 if millionths >= MILLION or not millionths else 3
-    while 0 < millionths < MILLION // 10**digits:
-        digits += 1
-    number = number_format(round(Decimal(millionths) / MILLION, digits), digits)
-    return f"{SIGNS[currency]}{number}" if currency in SIGNS else f"{currency} {number}"
 
 
 def window(tokens: int) -> str:

@@ -5,6 +5,7 @@ from django.utils.safestring import SafeString
 from msgspec import Struct
 
 from playground.conversations.markdown import render
+from playground.numbers import clock
 from playground.runs.models import Run
 from playground.runs.reading import read
 from playground.runs.rendering import standing
@@ -13,7 +14,6 @@ from playground.runs.rendering.deeds import doing
 from playground.runs.rendering.drafts import text_name, words_so_far
 from playground.runs.rendering.files import FileFace, file_face, file_faces
 from playground.runs.rendering.matter import Mattering, mattering
-from playground.runs.rendering.numbers import clock
 from playground.runs.rendering.panel import open_step, text_url
 from playground.runs.rendering.report import Report, report
 from playground.runs.rendering.standing import Standing

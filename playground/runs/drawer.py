@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from msgspec import Struct
 
 from playground.conversations.models import Attachment, Conversation, Kind
+from playground.numbers import size
 from playground.runs.models import AgentRow, FileVersion
-from playground.runs.rendering.numbers import size
 
 SHOWN = 500
 

@@ -7,12 +7,11 @@ from django.utils.translation import ngettext
 from msgspec import Struct
 
 from playground.endpoints.models import Offer
-from playground.endpoints.words import money
+from playground.numbers import clock, money, short
 from playground.quotas.effective import effective
 from playground.quotas.models import Dimension
 from playground.runs.history import History, Spread, history_of
 from playground.runs.models import AskFirst, Mode
-from playground.runs.rendering.numbers import clock, short
 from playground.users.models import User
 
 ASKED_FOR = (Mode.AGENT, Mode.SWARM)  # modes in which one click can start much

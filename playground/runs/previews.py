@@ -15,8 +15,8 @@ from msgspec import Struct
 
 from playground.bodies import site_bodies
 from playground.conversations.markdown import render
+from playground.numbers import size
 from playground.runs.looked import COLUMNS, ROWS, CannotLook, look
-from playground.runs.rendering.numbers import size
 from swarm.toolkit.documents.looks import Look, Part, Shown
 from swarm.toolkit.formulas.tree import letters_of
 

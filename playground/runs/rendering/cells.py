@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from msgspec import Struct
 
-from playground.runs.rendering.numbers import clock, short
+from playground.numbers import clock, short
 from playground.runs.rendering.panel import worked
 from playground.runs.rendering.rows import row
 from playground.runs.rendering.sights import sight_url

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from msgspec import Struct
 
-from playground.runs.rendering.numbers import size
+from playground.numbers import size
 from swarm.state import FileState
 
 KINDS = {

@@ -5,10 +5,9 @@ from django.utils.translation import gettext as _
 from msgspec import Struct
 
 from playground.endpoints.prices import Prices, prices_of
-from playground.endpoints.words import money
+from playground.numbers import money, short
 from playground.runs.models import Run
 from playground.runs.pace import Pace
-from playground.runs.rendering.numbers import short
 from swarm.state import RunState
 
 

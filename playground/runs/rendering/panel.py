@@ -12,9 +12,9 @@ from django.utils.translation import ngettext
 from msgspec import Struct
 
 from playground.conversations.markdown import render
+from playground.numbers import clock, short
 from playground.runs.rendering.drafts import text_name, words_so_far
 from playground.runs.rendering.files import FileFace, file_faces
-from playground.runs.rendering.numbers import clock, short
 from playground.runs.rendering.reasons import told
 from playground.runs.rendering.rows import brief
 from playground.runs.rendering.sights import Sight, sights

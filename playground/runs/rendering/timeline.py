@@ -5,7 +5,7 @@ import heapq
 from django.utils.translation import gettext as _
 from msgspec import Struct
 
-from playground.runs.rendering.numbers import clock
+from playground.numbers import clock
 from playground.runs.rendering.panel import worked
 from playground.runs.rendering.words import STATUS_WORDS
 from swarm.state import AgentState, RunState, Status

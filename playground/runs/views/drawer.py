@@ -14,11 +14,11 @@ from django.views.decorators.http import require_safe
 
 from playground.conversations.access import conversation_for
 from playground.conversations.models import Attachment, Conversation
+from playground.numbers import size
 from playground.runs.archive import TooMuch, members, zipped
 from playground.runs.drawer import drawer_of, held_by
 from playground.runs.previews import preview_of
 from playground.runs.rendering.files import kind_of
-from playground.runs.rendering.numbers import size
 from playground.runs.views.files import in_panel, shown_page, shown_picture
 from playground.users.signed_in import person
 

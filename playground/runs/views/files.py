@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from playground.bodies import site_bodies
+from playground.numbers import size
 from playground.runs.access import run_for
 from playground.runs.drawer import versions_of
 from playground.runs.looked import CannotLook, page_of_pdf
 from playground.runs.models import FileVersion, Run, RunFile
 from playground.runs.previews import HEAD_BYTES, picture_type, preview_of
 from playground.runs.rendering.files import kind_of
-from playground.runs.rendering.numbers import size
 from playground.users.signed_in import person
 
 # Nothing in a downloaded file may do anything, should a browser show it after all.

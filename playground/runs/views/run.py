@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from playground.bodies import site_bodies
+from playground.numbers import clock
 from playground.runs.access import ahead_of, run_for
 from playground.runs.models import Run
 from playground.runs.reading import Reading, read
@@ -17,7 +18,6 @@ from playground.runs.rendering.deeds import doing
 from playground.runs.rendering.drafts import words_so_far
 from playground.runs.rendering.files import file_faces
 from playground.runs.rendering.messages import encode, snapshot
-from playground.runs.rendering.numbers import clock
 from playground.runs.rendering.panel import agent_face, long_text, open_step
 from playground.runs.rendering.report import report
 from playground.runs.rendering.standing import of_watched

@@ -5,7 +5,7 @@ import pytest
 from playground.conversations.models import Conversation
 from playground.endpoints.models import Offer
 from playground.endpoints.prices import Prices
-from playground.endpoints.words import money
+from playground.numbers import money
 from playground.runs.actions import start_run
 from playground.runs.journal import past
 from playground.runs.models import Run

@@ -1,9 +1,13 @@
-"""Numbers as people read them: durations, tokens, bytes."""
+"""Numbers as people read them: durations, tokens, bytes, money."""
+
+from decimal import Decimal
 
 from django.utils.formats import number_format
 
 KILO, MEGA = 1_000, 1_000_000
 KIBI, MEBI = 1024, 1024 * 1024
+MILLION = 1_000_000
+SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "CNY": "¥"}
 
 
 def clock(seconds: float | None) -> str:
@@ -32,3 +36,12 @@ def size(number: int) -> str:
     if number < MEBI:
         return f"{number_format(round(number / KIBI, 1), 1)} KB"
     return f"{number_format(round(number / MEBI, 1), 1)} MB"
+
+
+def money(millionths: int, currency: str) -> str:
+    """`$1.84`, `$0.004`, `CHF 0.12`: as many digits as it takes to tell it from nothing."""
+    digits = 2 if millionths >= MILLION or not millionths else 3
+    while 0 < millionths < MILLION // 10**digits:
+        digits += 1
+    number = number_format(round(Decimal(millionths) / MILLION, digits), digits)
+    return f"{SIGNS[currency]}{number}" if currency in SIGNS else f"{currency} {number}"
