@@ -1,6 +1,7 @@
 """Who may see and change people and invitations. To everybody else these do not exist."""
 
-from django.db.models import QuerySet
+from django.contrib.auth.models import Group
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -26,6 +27,17 @@ def may_change(user: User, person: User) -> bool:
     if person.pk == user.pk or person.role is Role.OWNER:
         return False
     return user.role is Role.OWNER or (user.role is Role.ADMIN and person.role is Role.MEMBER)
+
+
+def groups_managed_by(user: User) -> QuerySet[Group]:
+    """The groups that a person manages."""
+    return Group.objects.filter(Exists(user.managing.filter(group=OuterRef("pk"))))
+
+
+def members_managed_by(user: User) -> QuerySet[User]:
+    """The members of these groups, but not oneself, and nobody who has rights over the site."""
+    through = User.groups.through.objects.filter(user=OuterRef("pk"), group__in=groups_managed_by(user))
+    return User.objects.filter(Exists(through), is_staff=False, is_superuser=False).exclude(pk=user.pk)
 
 
 def invitations_for(user: User) -> QuerySet[Invitation]:

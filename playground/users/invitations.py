@@ -10,6 +10,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from playground.audit.models import Entry
+from playground.audit.trail import record
 from playground.users.models import Invitation, Role, User
 
 TOKEN_BYTES = 24  # 192 random bits
@@ -35,13 +37,16 @@ class NewInvitation:
 def invite(made_by: User, *, role: Role, days: int, note: str = "") -> NewInvitation:
     """Make an invitation. Its token is in the answer and only its keyed hash in the database."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    invitation = Invitation.objects.create(
-        token_hash=_hash(token),
-        role=role,
-        note=note,
-        made_by=made_by,
-        expires_at=timezone.now() + timedelta(days=days),
-    )
+    with transaction.atomic():
+        invitation = Invitation.objects.create(
+            token_hash=_hash(token),
+            role=role,
+            note=note,
+            made_by=made_by,
+            expires_at=timezone.now() + timedelta(days=days),
+        )
+        told = {"role": str(role), "days": days}
+        record(made_by, Entry.Deed.MADE, "invitation", invitation.pk, str(invitation), after=told)
     return NewInvitation(invitation=invitation, token=token)
 
 
@@ -84,11 +89,15 @@ def _accept(token: str, username: str, password_hash: str) -> User:
     return user
 
 
-def revoke(invitation: Invitation) -> bool:
+@transaction.atomic
+def revoke(invitation: Invitation, *, by: User | None, reason: str = "") -> bool:
     """Take an invitation back. False where it was used or taken back already."""
     revoked = Invitation.objects.filter(pk=invitation.pk, used_at=None, revoked_at=None).update(
         revoked_at=timezone.now()
     )
+    if revoked:
+        states = {"before": {"state": "open"}, "after": {"state": "revoked"}}
+        record(by, Entry.Deed.CHANGED, "invitation", invitation.pk, str(invitation), **states, reason=reason)
     return revoked == 1
 
 

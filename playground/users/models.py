@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.auth.models import AbstractUser, Group, UserManager
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -32,6 +32,7 @@ class User(AbstractUser):
     objects: ClassVar[People] = People()
 
     class Meta:
+        permissions = (("look_at_runs", "Can look at the runs of other people"),)
         constraints = (
             models.UniqueConstraint(
                 Lower("username"),
@@ -55,6 +56,19 @@ class User(AbstractUser):
     @property
     def may_invite(self) -> bool:
         return self.role is not Role.MEMBER
+
+
+class Managing(models.Model):
+    """Somebody manages a group: they see what its members may use and have used, and share it out among them."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="managing")
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="managed_by")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("user", "group"), name="users_managing_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.user} manages {self.group}"
 
 
 class InvitationState(models.TextChoices):
@@ -90,6 +104,8 @@ class Invitation(models.Model):
     revoked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
         ordering = ("-created_at", "-pk")
 
     def __str__(self) -> str:
@@ -136,6 +152,8 @@ class Token(models.Model):
     revoked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        verbose_name = _("token")
+        verbose_name_plural = _("tokens")
         ordering = ("-created_at", "-pk")
 
     def __str__(self) -> str:

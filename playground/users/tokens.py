@@ -4,10 +4,13 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from playground.audit.models import Entry
+from playground.audit.trail import record
 from playground.users.models import Token, User
 
 MARK = "mur_"  # so that scanners for leaked secrets, and people, know one when they see it
@@ -50,6 +53,17 @@ def token_of(text: str) -> Token | None:
     if token is not None and (token.used_at is None or now - token.used_at >= NOTED_EVERY):
         Token.objects.filter(pk=token.pk).update(used_at=now)
     return token
+
+
+@transaction.atomic
+def revoke_for(by: User, token: Token, *, reason: str = "") -> bool:
+    """End somebody else's token, by one's rights over them. False where it was revoked already."""
+    revoked = revoke(token)
+    if revoked:
+        label = f"{token.owner}: {token.name}"
+        states = {"before": {"state": "open"}, "after": {"state": "revoked"}}
+        record(by, Entry.Deed.CHANGED, "token", token.pk, label, **states, reason=reason)
+    return revoked
 
 
 def still_works(token: int) -> bool:

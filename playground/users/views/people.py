@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from playground.users import access, invitations
+from playground.users import access, deciding, invitations
 from playground.users.forms import InvitationForm
 from playground.users.models import Role
 from playground.users.signed_in import person
@@ -27,9 +27,9 @@ def people(request: HttpRequest) -> HttpResponse:
 @require_POST
 def switch_off(request: HttpRequest, pk: int) -> HttpResponse:
     """Nobody signs in with this account any more; its sessions end at once. Nothing is deleted."""
-    who = access.person_to_change(person(request), pk)
-    who.is_active = False
-    who.save(update_fields=["is_active"])
+    user = person(request)
+    who = access.person_to_change(user, pk)
+    deciding.switch(user, who, active=False)
     messages.success(request, _("%(name)s can no longer sign in. Nothing was deleted.") % {"name": who})
     return redirect("users:people")
 
@@ -37,9 +37,9 @@ def switch_off(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def switch_on(request: HttpRequest, pk: int) -> HttpResponse:
     """This account works again."""
-    who = access.person_to_change(person(request), pk)
-    who.is_active = True
-    who.save(update_fields=["is_active"])
+    user = person(request)
+    who = access.person_to_change(user, pk)
+    deciding.switch(user, who, active=True)
     messages.success(request, _("%(name)s can sign in again.") % {"name": who})
     return redirect("users:people")
 
@@ -71,8 +71,8 @@ def invite(request: HttpRequest) -> HttpResponse:
 @require_POST
 def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an invitation back."""
-    invitation = access.invitation_for(person(request), pk)
-    if invitations.revoke(invitation):
+    user = person(request)
+    if invitations.revoke(access.invitation_for(user, pk), by=user):
         messages.success(request, _("The invitation is taken back. Its link no longer works."))
     else:
         messages.error(request, _("This invitation was used or taken back already."))
