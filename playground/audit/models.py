@@ -33,6 +33,8 @@ class Entry(models.Model):
     reason = models.TextField(blank=True)
 
     class Meta:
+        verbose_name = _("entry of the trail")
+        verbose_name_plural = _("trail of changes")
         ordering = ("-pk",)
         indexes = (models.Index(fields=("kind", "key"), name="audit_of_a_thing"),)
 

@@ -7,10 +7,11 @@ import msgspec
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from playground.endpoints.deciding import Cost, decide, set_endpoint
 from playground.endpoints.models import ADDRESS_CHARS, NAME_CHARS, Offer, Setting
 from playground.endpoints.prices import MILLION
-from playground.endpoints.sealing import seal
 from playground.environment import DIALECTS, is_address
+from playground.users.models import User
 from swarm.model import Abilities
 
 KEY_CHARS = 4_000
@@ -24,6 +25,12 @@ SWITCHES = [
     ("always", _("always thinks")),
     ("never", _("never thinks")),
 ]
+
+
+def _reason() -> forms.CharField:
+    return forms.CharField(
+        label=_("Why"), required=False, max_length=300, help_text=_("For the trail of changes.")
+    )
 
 
 def _price(label: Any) -> forms.DecimalField:
@@ -50,6 +57,7 @@ class OfferForm(forms.Form):
         required=False,
         error_messages={"invalid": _("Write three capital letters, such as USD.")},
     )
+    reason = _reason()
 
     def __init__(self, *args: Any, found: Abilities, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -89,23 +97,24 @@ class OfferForm(forms.Form):
             },
         )
 
-    def save(self, offer: Offer) -> None:
+    def save(self, by: User, offer: Offer) -> None:
         """Write it down. For a form that is valid."""
         said = self.cleaned_data
         yes: dict[str, bool | None] = {"yes": True, "no": False, "": None}
-        decided = Abilities(
+        can = Abilities(
             window=said["window"],
             vision=yes[said["vision"]],
             video=yes[said["video"]],
             thinking=said["thinking"] or None,
             tools=yes[said["tools"]],
         )
-        offer.decided = msgspec.to_builtins(decided)
-        offer.input_price = _millionths(said["input_price"])
-        offer.cached_price = _millionths(said["cached_price"])
-        offer.output_price = _millionths(said["output_price"])
-        offer.currency = said["currency"] or "USD"
-        offer.save(update_fields=["decided", "input_price", "cached_price", "output_price", "currency"])
+        cost = Cost(
+            input=_millionths(said["input_price"]),
+            cached=_millionths(said["cached_price"]),
+            output=_millionths(said["output_price"]),
+            currency=said["currency"] or "USD",
+        )
+        decide(by, offer, can, cost, reason=said["reason"])
 
 
 class EndpointForm(forms.Form):
@@ -140,6 +149,7 @@ class EndpointForm(forms.Form):
         max_value=100_000,
         help_text=_("Empty: found out while runs work."),
     )
+    reason = _reason()
 
     @classmethod
     def of(cls, row: Setting | None) -> "EndpointForm":
@@ -165,20 +175,17 @@ class EndpointForm(forms.Form):
             raise forms.ValidationError(_("The key holds characters that no key has. Was it copied whole?"))
         return value
 
-    def save(self) -> None:
+    def save(self, by: User) -> None:
         """Write it down. A key is never kept for an address that it was not given for."""
         said = self.cleaned_data
-        row = Setting.objects.first()
-        kept = row.sealed_key if row and row.address == said["address"] else ""
-        Setting.objects.update_or_create(
-            pk=1,
-            defaults={
-                "address": said["address"],
-                "sealed_key": seal(said["key"]) or kept,
-                "model": said["model"].strip(),
-                "dialect": said["dialect"],
-                "places": said["places"],
-            },
+        set_endpoint(
+            by,
+            address=said["address"],
+            key=said["key"],
+            model=said["model"].strip(),
+            dialect=said["dialect"],
+            places=said["places"],
+            reason=said["reason"],
         )
 
 

@@ -27,6 +27,8 @@ class Setting(models.Model):
     changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
+        verbose_name = _("endpoint")
+        verbose_name_plural = _("endpoint")
         constraints = (models.CheckConstraint(condition=models.Q(pk=1), name="endpoints_one_setting"),)
 
     def __str__(self) -> str:
@@ -71,6 +73,8 @@ class Offer(models.Model):
     currency = models.CharField(max_length=3, blank=True)
 
     class Meta:
+        verbose_name = _("model")
+        verbose_name_plural = _("models")
         ordering = ("place", "pk")
         constraints = (
             models.UniqueConstraint(fields=("endpoint", "name"), name="endpoints_offer_once"),

@@ -47,10 +47,11 @@ def ask(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def model(request: HttpRequest, pk: int) -> HttpResponse:
     """One model: what was found, what was decided over it, its prices, and the report of its last check."""
-    offer = offer_for(person(request), pk)
+    user = person(request)
+    offer = offer_for(user, pk)
     form = OfferForm(request.POST, found=offer.found) if request.method == "POST" else OfferForm.of(offer)
     if form.is_valid():
-        form.save(offer)
+        form.save(user, offer)
         messages.success(request, _("What you said of %(name)s is kept.") % {"name": word(offer)})
         return redirect("runs:model", pk)
     context = {"offer": offer, "word": word(offer), "form": form, "found": abilities(offer.found)}
@@ -69,8 +70,9 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def prefer(request: HttpRequest, pk: int) -> HttpResponse:
     """Let new conversations begin with this model."""
-    offer = offer_for(person(request), pk)
-    deciding.prefer(offer)
+    user = person(request)
+    offer = offer_for(user, pk)
+    deciding.prefer(user, offer)
     messages.success(request, _("New conversations begin with %(name)s.") % {"name": word(offer)})
     return redirect("runs:models")
 
@@ -78,8 +80,9 @@ def prefer(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def hide(request: HttpRequest, pk: int) -> HttpResponse:
     """Offer this model to nobody."""
-    offer = offer_for(person(request), pk)
-    if deciding.hide(offer):
+    user = person(request)
+    offer = offer_for(user, pk)
+    if deciding.hide(user, offer):
         messages.success(request, _("%(name)s is hidden. Runs under way keep it.") % {"name": word(offer)})
     else:
         messages.error(request, _("This is the last model that is offered: show another one first."))
@@ -89,8 +92,9 @@ def hide(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """Offer this model again."""
-    offer = offer_for(person(request), pk)
-    deciding.show(offer)
+    user = person(request)
+    offer = offer_for(user, pk)
+    deciding.show(user, offer)
     messages.success(request, _("%(name)s is offered again.") % {"name": word(offer)})
     return redirect("runs:models")
 
@@ -99,14 +103,15 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def endpoint(request: HttpRequest) -> HttpResponse:
     """Where the models answer, unless the environment says it. Runs under way keep the endpoint that they have."""
-    demand_desk(person(request))
+    user = person(request)
+    demand_desk(user)
     if configured.by_environment():
         messages.error(request, _("The environment says where the models answer: change it there."))
         return redirect("runs:models")
     row = Setting.objects.first()
     form = EndpointForm(request.POST) if request.method == "POST" else EndpointForm.of(row)
     if form.is_valid():
-        form.save()
+        form.save(user)
         _ask_and_tell(request)
         return redirect("runs:models")
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
@@ -116,8 +121,9 @@ def endpoint(request: HttpRequest) -> HttpResponse:
 @require_POST
 def practise(request: HttpRequest) -> HttpResponse:
     """Forget the endpoint and its key: the practice model answers again."""
-    demand_desk(person(request))
-    Setting.objects.all().delete()
+    user = person(request)
+    demand_desk(user)
+    deciding.forget_endpoint(user)
     messages.success(request, _("The endpoint and its key are forgotten. The practice model answers."))
     return redirect("runs:models")
 

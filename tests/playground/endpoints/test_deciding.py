@@ -1,0 +1,81 @@
+"""What is decided about models is in the trail: before, after, and why; but never a key."""
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from playground.audit.models import Entry
+from playground.endpoints import deciding
+from playground.endpoints.models import Offer, Setting
+from playground.environment import ModelEndpoint
+from playground.users.models import User
+
+pytestmark = pytest.mark.django_db
+KEY = "sk-a-key-that-nobody-sees"
+THERE = "http://gpu:8000/v1"
+PRICED = {"input_price": "0.5", "cached_price": "", "output_price": "2", "currency": "USD"}
+
+
+@pytest.fixture(autouse=True)
+def _nothing_set(settings: Settings) -> None:
+    settings.MODEL_ENDPOINT = ModelEndpoint(base_url="", api_key="", name="", dialect="auto", places=None)
+
+
+@pytest.fixture
+def offer(owner: User) -> Offer:
+    return Offer.objects.create(endpoint="practice", name="practice")
+
+
+def set_to(by: User, address: str, key: str = "") -> None:
+    deciding.set_endpoint(by, address=address, key=key, model="", dialect="auto", places=None)
+
+
+def last() -> Entry:
+    entry = Entry.objects.first()  # the newest first
+    assert entry is not None
+    return entry
+
+
+def test_new_prices_are_in_the_trail_with_the_old_ones_and_the_reason(
+    as_owner: Client, owner: User, offer: Offer
+) -> None:
+    as_owner.post(f"/models/{offer.pk}/", PRICED | {"reason": "the new list"})
+    as_owner.post(f"/models/{offer.pk}/", PRICED | {"output_price": "3"})
+    first, second = Entry.objects.order_by("pk")
+    assert (first.by, first.kind, first.reason) == (owner, "model", "the new list")
+    assert first.after == {"input_price": 500_000, "output_price": 2_000_000, "currency": "USD"}
+    assert (second.before, second.after) == ({"output_price": 2_000_000}, {"output_price": 3_000_000})
+
+
+def test_a_form_that_changes_nothing_leaves_no_trace(as_owner: Client, offer: Offer) -> None:
+    for _ in range(2):
+        as_owner.post(f"/models/{offer.pk}/", PRICED)
+    assert Entry.objects.count() == 1
+
+
+def test_hiding_showing_and_preferring_are_in_the_trail(as_owner: Client, offer: Offer) -> None:
+    other = Offer.objects.create(endpoint="practice", name="other")
+    for deed in ("prefer", "hide", "show"):
+        as_owner.post(f"/models/{other.pk}/{deed}")
+    told = [entry.after for entry in Entry.objects.order_by("pk")]
+    assert told == [{"preferred": "other"}, {"hidden": True}, {"hidden": False}]
+
+
+def test_the_trail_says_that_a_key_was_replaced_but_not_which(owner: User) -> None:
+    set_to(owner, THERE, KEY)
+    assert last().after == {"address": THERE, "dialect": "auto", "places": None, "key": "replaced"}
+    set_to(owner, THERE)
+    assert Entry.objects.count() == 1
+    set_to(owner, "http://elsewhere/v1")
+    assert last().after == {"address": "http://elsewhere/v1", "key": "none"}
+    sealed = Setting.objects.get().sealed_key
+    assert KEY not in str(list(Entry.objects.values()))
+    assert sealed == ""
+
+
+def test_forgetting_the_endpoint_is_in_the_trail(as_owner: Client, owner: User) -> None:
+    set_to(owner, THERE, KEY)
+    as_owner.post("/models/practise")
+    assert (last().deed, last().kind, last().before["key"]) == ("removed", "endpoint", "kept")
+    as_owner.post("/models/practise")
+    assert Entry.objects.filter(deed="removed").count() == 1
