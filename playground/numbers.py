@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.utils.formats import number_format
 
 KILO, MEGA = 1_000, 1_000_000
-KIBI, MEBI = 1024, 1024 * 1024
+KIBI, MEBI, GIBI = 1024, 1024**2, 1024**3
 MILLION = 1_000_000
 SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "CNY": "¥"}
 
@@ -30,12 +30,14 @@ def short(number: int) -> str:
 
 
 def size(number: int) -> str:
-    """`312 B`, `4.2 KB`, `1.0 MB`. Rounded before it is written: Django's own writing cuts off."""
+    """`312 B`, `4.2 KB`, `1.0 MB`, `2.0 GB`. Rounded before it is written: Django's own writing cuts off."""
     if number < KIBI:
         return f"{number} B"
     if number < MEBI:
         return f"{number_format(round(number / KIBI, 1), 1)} KB"
-    return f"{number_format(round(number / MEBI, 1), 1)} MB"
+    if number < GIBI:
+        return f"{number_format(round(number / MEBI, 1), 1)} MB"
+    return f"{number_format(round(number / GIBI, 1), 1)} GB"
 
 
 def money(millionths: int, currency: str) -> str:
