@@ -77,7 +77,7 @@ class Hold(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="holds"
     )
-    run = models.UUIDField(null=True)  # the run's public key
+    run = models.UUIDField()  # its public key
     tokens = models.PositiveBigIntegerField(default=0)
     cost = models.PositiveBigIntegerField(default=0)  # in millionths of `currency`
     currency = models.CharField(max_length=3, blank=True)
