@@ -9,6 +9,7 @@ from msgspec import Struct
 from playground.endpoints.models import Offer
 from playground.numbers import clock, money, short
 from playground.quotas.effective import effective
+from playground.quotas.ledger import left
 from playground.quotas.models import Dimension
 from playground.runs.history import History, Spread, history_of
 from playground.runs.models import AskFirst, Mode
@@ -59,7 +60,7 @@ def preflight(user: User, mode: str, offer: Offer) -> Preflight | None:
         swarm=mode == Mode.SWARM,
         symbol=offer.prices.currency if offer.prices else "",
         threshold=_threshold(history, offer) if history else None,
-        left=[],
+        left=_shares(user, history, offer) if history else [],
     )
 
 
@@ -129,6 +130,33 @@ def _guesses(history: History, offer: Offer, mode: str) -> list[Guess]:
             return money(millionths, currency)
 
         found.append(Guess(word=_("Cost"), middle=said(cost.middle), bounds=_bounds(cost, said)))
+    return found
+
+
+def _shares(user: User, history: History, offer: Offer) -> list[str]:
+    """How much of what the person has left the middle run takes, for each limit that it touches."""
+    currency = offer.prices.currency if offer.prices else ""
+    takes = {(Dimension.TOKENS, ""): history.tokens.middle}
+    if history.cost:
+        takes[Dimension.MONEY, currency] = history.cost.middle
+    found = []
+    for line in left(user):
+        taken = takes.get((line.dimension, line.currency))
+        if taken is None or line.top_up:
+            continue
+        what = {"what": line.dimension.label, "period": line.period.label}
+        if taken > line.available:
+            found.append(
+                _(
+                    "It may take more than you have left (%(what)s, %(period)s): then it pauses, and nothing is lost."
+                )
+                % what
+            )
+        else:
+            share = {"share": max(1, round(100 * taken / max(1, line.available)))}
+            found.append(
+                _("About %(share)d%% of what you have left (%(what)s, %(period)s).") % {**what, **share}
+            )
     return found
 
 

@@ -159,3 +159,18 @@ def test_one_persons_word_does_not_count_for_another(
     AskFirst.objects.create(user=alice, cost=10**9, currency="USD")
     assert preflight(alice, "swarm", priced) is None
     assert preflight(bob, "swarm", priced) is not None
+
+
+@pytest.mark.parametrize(
+    ("amount", "said"), [(40_000, "About 25% of what you have left"), (9_000, "then it pauses")]
+)
+def test_the_card_says_what_share_it_is_of_what_is_left(
+    alice: User, conversation: Conversation, priced: Offer, amount: int, said: str
+) -> None:
+    ended(conversation, "swarm", agents=4, tokens=10_000)
+    Limit.objects.create(
+        subject=Subject.USER, user=alice, dimension=Dimension.TOKENS, period=Period.DAY, amount=amount
+    )
+    card = preflight(alice, "swarm", priced)
+    assert card is not None
+    assert [said in line for line in card.left] == [True]
