@@ -94,6 +94,8 @@ class ModelEndpoint:
     name: str  # empty: the first model that the endpoint lists
     dialect: str
     places: int | None  # requests at once; None: found out while running
+    requests_per_minute: int | None = None
+    tokens_per_minute: int | None = None  # as providers count: input and the longest answer allowed
 
     @property
     def practice(self) -> bool:
@@ -113,6 +115,8 @@ def model_endpoint() -> ModelEndpoint:
         name=text("MODEL_NAME"),
         dialect=choice("MODEL_DIALECT", "auto", among=DIALECTS),
         places=number("MODEL_PLACES", 0) or None,
+        requests_per_minute=number("MODEL_REQUESTS_PER_MINUTE", 0) or None,
+        tokens_per_minute=number("MODEL_TOKENS_PER_MINUTE", 0) or None,
     )
 
 

@@ -45,5 +45,11 @@ def _as_endpoint(row: Setting) -> ModelEndpoint:
         log.warning("the key of %s cannot be read: %s", row.address, error)
         key = ""
     return ModelEndpoint(
-        base_url=row.address, api_key=key, name=row.model, dialect=row.dialect, places=row.places
+        base_url=row.address,
+        api_key=key,
+        name=row.model,
+        dialect=row.dialect,
+        places=row.places,
+        requests_per_minute=row.requests_per_minute,
+        tokens_per_minute=row.tokens_per_minute,
     )

@@ -24,6 +24,8 @@ class Setting(models.Model):
     model = models.CharField(max_length=NAME_CHARS, blank=True)
     dialect = models.CharField(max_length=16, choices=[(name, name) for name in DIALECTS], default="auto")
     places = models.PositiveIntegerField(null=True, blank=True)  # requests at once; None: found out
+    requests_per_minute = models.PositiveIntegerField(null=True, blank=True)  # None: no bound
+    tokens_per_minute = models.PositiveBigIntegerField(null=True, blank=True)  # input and longest answer
     changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -33,6 +35,52 @@ class Setting(models.Model):
 
     def __str__(self) -> str:
         return self.address
+
+
+class Pool(models.Model):
+    """What the processes of this site share of one endpoint and key. Whoever asks it first makes the row.
+
+    `limit` is how many requests at once it was found to take, by whichever process; `turn` moves with it.
+    """
+
+    endpoint = models.CharField(max_length=ADDRESS_CHARS)
+    key = models.CharField(max_length=16)  # a digest of the key, nothing that could be used
+    limit = models.PositiveIntegerField(null=True)
+    turn = models.PositiveBigIntegerField(default=0)
+    found_at = models.DateTimeField(null=True)
+    paused_until = models.DateTimeField(null=True)
+    minute = models.JSONField(default=dict)  # what was granted lately: by seconds, requests and tokens
+    load = models.JSONField(null=True)  # as the engine itself told it last
+    measured_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("endpoint", "key"), name="endpoints_pool_once"),)
+
+    def __str__(self) -> str:
+        return self.endpoint
+
+
+class Share(models.Model):
+    """One process's part of a pool: what it wants, and what it may have. A row that is not renewed counts for nothing."""
+
+    pool = models.ForeignKey(Pool, on_delete=models.CASCADE, related_name="shares")
+    worker = models.CharField(max_length=200)
+    wanted = models.JSONField(
+        default=dict
+    )  # by person: how many wait and are inside, and when one was let in last
+    waiting = models.PositiveIntegerField(default=0)
+    running = models.PositiveIntegerField(default=0)
+    places = models.PositiveIntegerField(null=True)  # that it may use at once; None: no bound
+    refused = models.PositiveIntegerField(default=0)  # by the endpoint, in the last minute
+    failures = models.PositiveIntegerField(default=0)  # in a row
+    worked_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("pool", "worker"), name="endpoints_share_once"),)
+
+    def __str__(self) -> str:
+        return self.worker
 
 
 class Listing(models.Model):
