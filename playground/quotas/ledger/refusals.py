@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from playground.quotas.ledger.accounts import Limited
 from playground.quotas.models import Dimension, Period
 
 
@@ -27,14 +28,18 @@ class Spent(Exception):
         self.left = left  # how much could still be had
 
 
-def sentence_for(dimension: Dimension, period: Period, *, own: bool) -> str:
+def refusal(line: Limited, *, left: int) -> Spent:
     """That this limit is reached, and what to do."""
+    dimension, period = line.limit.dimension, line.limit.period
     values = {"what": dimension.label, "period": period.label}
-    if own:
-        return _("Your own cap is reached: %(what)s, %(period)s. Raise it, or wait.") % values
-    return _("Your limit is reached: %(what)s, %(period)s. Wait, or ask an admin for more.") % values
+    if line.limit.own:
+        sentence = _("Your own cap is reached (%(what)s, %(period)s). Raise it, or wait.") % values
+    else:
+        sentence = _("Your limit is reached (%(what)s, %(period)s). Wait, or ask an admin for more.") % values
+    return Spent(sentence, dimension, period, line.account.ends_at, left=left)
 
 
-def sentence_for_run(dimension: Dimension) -> str:
+def refusal_of_run(dimension: Dimension, *, left: int) -> Spent:
     """That the cap of one run is reached."""
-    return _("The cap of this run is reached: %(what)s. Raise it to go on.") % {"what": dimension.label}
+    sentence = _("The cap of this run is reached (%(what)s). Raise it to go on.") % {"what": dimension.label}
+    return Spent(sentence, dimension, left=left)
