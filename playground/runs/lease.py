@@ -53,6 +53,11 @@ def ready() -> QuerySet[Run]:
     return unowned().filter(IN_TURN, MAY_BEGIN).filter(Q(parked=False) | Exists(wanted))
 
 
+def is_held(key: UUID) -> bool:
+    """Whether somebody works on this run."""
+    return Run.objects.exclude(IS_UNOWNED).filter(key=key).exists()
+
+
 def followers(run: int) -> list[UUID]:
     """The runs that waited for this one and may begin now."""
     return list(ready().filter(after=run).values_list("key", flat=True))

@@ -1,4 +1,6 @@
-"""Finds accepted runs that nobody works on and says their hints again: after a crash, and when a hint was lost."""
+"""Finds accepted runs that nobody works on and says their hints again: after a crash, and when a hint was lost. What was
+set aside for a run that nobody works on any more is settled.
+"""
 
 import asyncio
 import logging
@@ -12,6 +14,7 @@ from django.db import DatabaseError, connection
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from playground.quotas import ledger
 from playground.runs import dispatch, lease, tidying
 from playground.runs.threads import in_database
 
@@ -30,6 +33,7 @@ def sweep() -> list[UUID]:
     Once an hour what was uploaded and never sent is forgotten too.
     """
     _tidy_now_and_then()
+    ledger.sweep(lease.is_held)
     quiet = Q(hinted_at=None) | Q(hinted_at__lt=Now() - SILENCE)
     hinted = []
     for key in lease.ready().filter(quiet).order_by("pk").values_list("key", flat=True):
