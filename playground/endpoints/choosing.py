@@ -1,6 +1,7 @@
 """The models that people may choose, and what each cannot do, in sentences. A page greys it out; who asks is refused."""
 
 from collections.abc import Collection
+from typing import get_args
 
 from django.utils.translation import gettext as _
 
@@ -8,10 +9,21 @@ from playground.endpoints.configured import PRACTICE, address_of, endpoint
 from playground.endpoints.models import Offer
 from playground.endpoints.offers import all_of
 from playground.environment import ModelEndpoint
+from playground.quotas.effective import Permissions
+from playground.quotas.models import Permission
+from swarm.events import Mode
+
+MODEL, MODE = Permission.Kind.MODEL, Permission.Kind.MODE
+MODES: tuple[str, ...] = get_args(Mode.__value__)
+ALL_ALLOWED = Permissions(())
 
 
 class Refused(Exception):
     """It cannot be asked so. The message is one sentence for the person."""
+
+
+class Forbidden(Refused):
+    """It can, but not by this person."""
 
 
 def choices() -> list[Offer]:
@@ -26,20 +38,33 @@ def choices() -> list[Offer]:
     return [first, *(offer for offer in shown if offer is not first)]
 
 
-def choose(name: str, *, for_what: Collection[str] = ()) -> Offer:
-    """The model of that name, or for none the one that is chosen by itself.
+def choose(name: str, *, for_what: Collection[str] = (), may: Permissions = ALL_ALLOWED) -> Offer:
+    """The model of that name, or for none the first that this person may use, by the order of `choices`.
 
     `for_what` are a mode and kinds of attachments. Raises Refused where there is no such model, or it cannot do that.
     """
     offered = choices()
-    chosen = next((offer for offer in offered if offer.name == name), None) if name else offered[0]
+    if name:
+        chosen = next((offer for offer in offered if offer.name == name), None)
+    else:
+        chosen = next((offer for offer in offered if may.allow(MODEL, offer.name)), offered[0])
     if chosen is None:
         raise Refused(_("The model “%(name)s” is not offered here. Choose another one.") % {"name": name})
-    cannot = refusals(chosen)
+    if refusal := may.refusal(MODEL, chosen.name):
+        raise Forbidden(refusal)
+    forbidden, cannot = forbidden_modes(may), refusals(chosen)
     for asked in for_what:
+        if asked in forbidden:
+            raise Forbidden(forbidden[asked])
         if asked in cannot:
             raise Refused(cannot[asked])
     return chosen
+
+
+def forbidden_modes(may: Permissions) -> dict[str, str]:
+    """The modes that a person may not use, and why."""
+    found = {mode: may.refusal(MODE, mode) for mode in MODES}
+    return {mode: refusal for mode, refusal in found.items() if refusal}
 
 
 def refusals(offer: Offer) -> dict[str, str]:

@@ -4,6 +4,7 @@ import logging
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.utils.crypto import salted_hmac
 
 from playground.endpoints.models import Setting
 from playground.endpoints.sealing import Unreadable, unseal
@@ -31,6 +32,11 @@ def by_environment() -> bool:
 def address_of(found: ModelEndpoint) -> str:
     """By what rows name an endpoint."""
     return found.base_url or PRACTICE
+
+
+def fingerprint(found: ModelEndpoint) -> str:
+    """By what rows tell keys apart: limits belong to an endpoint and its key. Nothing that the key could be found by."""
+    return salted_hmac("murmuration endpoint key", found.api_key).hexdigest()[:16] if found.api_key else ""
 
 
 def host_of(found: ModelEndpoint) -> str:

@@ -11,11 +11,12 @@ from dataclasses import replace
 import msgspec
 
 from playground.endpoints.practice import own_practice
+from playground.endpoints.sharing import Door, Sharing
 from playground.environment import ModelEndpoint
 from swarm.bodies import Bodies
 from swarm.errors import ModelError, ModelRefused
 from swarm.model import Abilities
-from swarm.places import Places
+from swarm.places.engine import EngineLoad
 from swarm.providers.check import Report, check_endpoint
 from swarm.providers.endpoint import ChatModel, Endpoint, Timeouts, open_model
 from swarm.providers.families import known_as
@@ -27,11 +28,12 @@ AT_FIRST = "unnamed"  # the model's name while the endpoint is asked which ones 
 
 
 class OpenEndpoint:
-    """An endpoint with its models. `places` belong to the endpoint: all of its models share them."""
+    """An endpoint with its models. `places` belong to the endpoint: all of its models share them, and all workers."""
 
-    def __init__(self, configured: ModelEndpoint, address: str, key: str, bodies: Bodies) -> None:
+    def __init__(self, configured: ModelEndpoint, address: str, key: str, bodies: Bodies, door: Door) -> None:
         self.configured = configured
-        self.places = Places(configured.places)
+        self._sharing = Sharing(configured, door, self._load)
+        self.places = self._sharing.places
         self._address = address
         self._key = key
         self._bodies = bodies
@@ -68,9 +70,14 @@ class OpenEndpoint:
         return name, await check_endpoint(msgspec.structs.replace(self._at(name), timeouts=WHILE_CHECKED))
 
     async def aclose(self) -> None:
-        """Give the connections back."""
+        """Give the places and the connections back."""
+        await self._sharing.aclose()
         for model in self._models.values():
             await model.aclose()
+
+    async def _load(self) -> EngineLoad | None:
+        model = next(iter(self._models.values()), None)
+        return await model.load() if model is not None else None
 
     async def _first_listed(self) -> str:
         names = [name for name, _can in await self.listed()]
@@ -91,8 +98,9 @@ class OpenEndpoint:
 class Endpoints:
     """Follows what the site is set to. What was opened stays open for the runs that use it, until `aclose`."""
 
-    def __init__(self, bodies: Bodies, stack: contextlib.AsyncExitStack) -> None:
+    def __init__(self, bodies: Bodies, door: Door, stack: contextlib.AsyncExitStack) -> None:
         self._bodies = bodies
+        self._door = door
         self._stack = stack
         self._open: dict[ModelEndpoint, OpenEndpoint] = {}
         self._opening = asyncio.Lock()
@@ -108,13 +116,15 @@ class Endpoints:
 
     async def _opened(self, configured: ModelEndpoint) -> OpenEndpoint:
         if not configured.practice:
-            return OpenEndpoint(configured, configured.base_url, configured.api_key, self._bodies)
+            return OpenEndpoint(configured, configured.base_url, configured.api_key, self._bodies, self._door)
         address, key = await self._stack.enter_async_context(own_practice())
-        return OpenEndpoint(replace(configured, dialect=PRACTICE_DIALECT), address, key, self._bodies)
+        return OpenEndpoint(
+            replace(configured, dialect=PRACTICE_DIALECT), address, key, self._bodies, self._door
+        )
 
 
 @contextlib.asynccontextmanager
-async def open_endpoints(bodies: Bodies) -> AsyncIterator[Endpoints]:
-    """Endpoints for as long as the block lasts, in its loop."""
+async def open_endpoints(bodies: Bodies, door: Door) -> AsyncIterator[Endpoints]:
+    """Endpoints for as long as the block lasts, in its loop. The `door` leads to the database."""
     async with contextlib.AsyncExitStack() as stack:
-        yield Endpoints(bodies, stack)
+        yield Endpoints(bodies, door, stack)

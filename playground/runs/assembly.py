@@ -48,6 +48,7 @@ class Work(msgspec.Struct, frozen=True, kw_only=True):
     instructions: str  # of the conversation
     own_tools: tuple[ToolSpec, ...]  # of the program that asks
     elapsed: float  # seconds since the run was accepted
+    person: str  # whose run it is, as places are shared
 
 
 class SiteEndpoint:
@@ -76,6 +77,7 @@ class SiteEndpoint:
             limits=work.limits,
             run_key=str(lease.key),
             elapsed=work.elapsed,
+            person=work.person,
             attended=attended,
         )
 
@@ -104,7 +106,7 @@ class SiteEndpoint:
 @contextlib.asynccontextmanager
 async def open_endpoint() -> AsyncIterator[SiteEndpoint]:
     """The endpoint that the site is set to, or the practice model, for as long as the block lasts."""
-    async with open_endpoints(site_bodies()) as endpoints:
+    async with open_endpoints(site_bodies(), in_database) as endpoints:
         yield SiteEndpoint(endpoints)
 
 
@@ -126,6 +128,7 @@ def work_of(run: int) -> Work:
         instructions=row.conversation.instructions,
         own_tools=msgspec.convert(row.tools, tuple[ToolSpec, ...]),
         elapsed=(row.now - row.accepted_at).total_seconds(),
+        person=str(row.conversation.owner_id),
     )
 
 

@@ -13,6 +13,7 @@ from swarm.bodies import Bodies
 from swarm.errors import ModelError, ModelRefused, ModelUnavailable
 from swarm.messages import VideoPart
 from swarm.model import Reply, Request, Sink
+from swarm.places.engine import EngineLoad
 from swarm.providers import faults
 from swarm.providers.address import Endpoint
 from swarm.providers.answer import Answer, ErrorInside
@@ -22,6 +23,7 @@ from swarm.providers.clients import Lease, give_back, lease_for
 from swarm.providers.families import Listed, listed
 from swarm.providers.gauge import Gauge, size_of
 from swarm.providers.learning import Learned, Question, Unwilling, learn, models_of
+from swarm.providers.load import load_of
 from swarm.providers.media import Media
 from swarm.providers.patience import Patience
 from swarm.providers.sse import EventSplitter, EventTooLong
@@ -79,6 +81,11 @@ class ChatModel:
         rows = await self._told(models_of)
         dialect = (await self.learned()).dialect
         return tuple(listed(row, dialect) for row in rows if row.id)
+
+    async def load(self) -> EngineLoad | None:
+        """What the engine behind the endpoint says of its load; None where it is of a kind that does not. Raises ModelError."""
+        learned = await self.learned()
+        return await self._told(load_of) if learned.dialect.tells_load else None
 
     async def _told[T](self, question: Question[T]) -> T:
         """What the endpoint tells about itself."""

@@ -44,6 +44,7 @@ class Dialect(Struct, frozen=True, kw_only=True):
     uploads_videos: bool = False  # to `files`, where the model's row says that it takes them
     most_bytes: int = 0  # of a request; 0: no known bound
     lists_window: bool = False  # whether the list of models is worth asking for the window
+    tells_load: bool = False  # whether the engine tells how much it has to do, beside its API
 
     def habit(self, *names: str) -> Habit:
         """The habit for a model that goes by these names: that of its family by the first that tells one, else the last."""
@@ -114,6 +115,7 @@ VLLM = Dialect(
     goes_on="continue_final_message",
     call_ids="functions.NAME:N",
     lists_window=True,
+    tells_load=True,
 )
 
 GENERIC = Dialect(name="generic", output_field="max_tokens")

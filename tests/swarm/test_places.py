@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from swarm.places import Places
+from swarm.places.line import Tell
 
 
 class TurnedClock(asyncio.SelectorEventLoop):
@@ -69,17 +70,15 @@ class Endpoint:
 
 async def step(places: Places, endpoint: Endpoint, run_key: str = "run") -> None:
     """One step of an agent: tries until it is answered."""
-    front = False
     while True:
-        await places.enter(run_key, front=front)
+        place = await places.enter(run_key)
         try:
             if await endpoint.ask():
                 places.succeeded()
                 return
             places.refused(endpoint.retry_after)
-            front = True
         finally:
-            places.leave()
+            places.leave(place)
 
 
 async def swarm(places: Places, endpoint: Endpoint, *, agents: int, steps: int) -> float:
@@ -176,9 +175,9 @@ def test_the_limit_never_falls_below_one() -> None:
     async def story() -> None:
         places = Places()
         for _ in range(5):
-            await places.enter("run")
+            place = await places.enter("run")
             places.refused()
-            places.leave()
+            places.leave(place)
             await asyncio.sleep(10)
         assert places.limit == 1
 
@@ -188,9 +187,9 @@ def test_the_limit_never_falls_below_one() -> None:
 def test_retry_after_keeps_everybody_out_until_then() -> None:
     async def story() -> None:
         places = Places()
-        await places.enter("run")
+        place = await places.enter("run")
         places.refused(5.0)
-        places.leave()
+        places.leave(place)
         began = now()
         assert places.reason == "paused"
         assert places.paused_until == began + 5.0
@@ -203,9 +202,9 @@ def test_retry_after_keeps_everybody_out_until_then() -> None:
 def test_an_absurd_retry_after_is_bounded() -> None:
     async def story() -> None:
         places = Places()
-        await places.enter("run")
+        place = await places.enter("run")
         places.refused(1e9)
-        places.leave()
+        places.leave(place)
         began = now()
         await places.enter("run")
         assert now() - began == pytest.approx(300.0)
@@ -213,11 +212,11 @@ def test_an_absurd_retry_after_is_bounded() -> None:
     run(story())
 
 
-async def _queue(places: Places, order: list[str], run_key: str, name: str, *, front: bool = False) -> None:
-    await places.enter(run_key, front=front)
+async def _queue(places: Places, order: list[str], run_key: str, name: str, *, number: int = 0) -> None:
+    place = await places.enter(run_key, order=number)
     order.append(name)
     await asyncio.sleep(1)
-    places.leave()
+    places.leave(place)
 
 
 def test_runs_take_turns_and_agents_of_a_run_come_in_their_order() -> None:
@@ -230,27 +229,83 @@ def test_runs_take_turns_and_agents_of_a_run_come_in_their_order() -> None:
     run(story())
 
 
-def test_a_refused_agent_goes_to_the_front_of_its_run() -> None:
+def test_agents_of_a_run_go_in_their_order_whenever_they_came() -> None:
     async def story() -> None:
         places, order = Places(1), list[str]()
         async with asyncio.TaskGroup() as group:
-            for name in ("first", "second", "third"):
-                group.create_task(_queue(places, order, "run", name))
+            for number, name in ((3, "inside"), (4, "fourth"), (2, "second")):
+                group.create_task(_queue(places, order, "run", name, number=number))
             await asyncio.sleep(0.5)
-            group.create_task(_queue(places, order, "run", "refused before", front=True))
-        assert order == ["first", "refused before", "second", "third"]
+            group.create_task(_queue(places, order, "run", "first", number=1))
+        assert order == ["inside", "first", "second", "fourth"]
 
     run(story())
 
 
-def test_a_waiter_says_how_many_are_before_it_and_why() -> None:
+def test_people_have_as_much_as_each_other_however_many_runs_and_agents_they_send() -> None:
+    async def story() -> None:
+        places, order = Places(3), list[str]()
+
+        async def ask(person: str, run_key: str) -> None:
+            place = await places.enter(run_key, person)
+            order.append(person)
+            await asyncio.sleep(1)
+            places.leave(place)
+
+        many = [("many", f"run {number % 3}") for number in range(90)]
+        few = [("few", "run")] * 6
+        await asyncio.gather(*(ask(person, key) for person, key in many + few))
+        assert order[:3] == ["many"] * 3
+        assert sorted(order[3:15]) == ["few"] * 6 + ["many"] * 6
+
+    run(story())
+
+
+def test_who_has_nothing_inside_goes_before_a_person_with_hundreds_in_line() -> None:
+    async def story() -> None:
+        places, endpoint = Places(8), Endpoint(8)
+        crowd = asyncio.create_task(swarm(places, endpoint, agents=300, steps=1))
+        await asyncio.sleep(2.5)
+        began = now()
+        await places.enter("chat", "somebody else")
+        assert now() - began <= 0.5  # the rest of the calls that were under way
+        crowd.cancel()
+
+    run(story())
+
+    run(story())
+
+
+def test_a_waiter_is_told_where_it_stands_and_when_that_matters() -> None:
+    async def story() -> None:
+        places, told = Places(2), list[tuple[int, float | None]]()
+
+        async def ask(tell: Tell | None = None) -> None:
+            place = await places.enter("run", tell=tell)
+            await asyncio.sleep(2)
+            places.leave(place)
+
+        async with asyncio.TaskGroup() as group:
+            for _ in range(20):
+                group.create_task(ask())
+            group.create_task(ask(lambda standing: told.append((standing.place, standing.seconds))))
+        assert told[:2] == [
+            (19, None),
+            (17, pytest.approx(17.0, abs=1)),
+        ]  # nobody had left, then the first two
+        assert [place for place, _ in told[2:]] == [7, 3, 1]
+
+    run(story())
+
+
+def test_a_waiter_knows_why_it_waits() -> None:
     async def story() -> None:
         places = Places(1)
-        await places.enter("run")
+        place = await places.enter("run")
         waiter = asyncio.create_task(places.enter("run"))
         await asyncio.sleep(0)
-        assert (places.waiting, places.position("run"), places.reason) == (1, 1, "places")
-        places.leave()
+        assert (places.waiting, places.reason) == (1, "places")
+        places.leave(place)
         await waiter
         assert (places.waiting, places.running) == (0, 1)
 
@@ -260,13 +315,13 @@ def test_a_waiter_says_how_many_are_before_it_and_why() -> None:
 def test_a_cancelled_waiter_leaves_nothing_behind() -> None:
     async def story() -> None:
         places = Places(1)
-        await places.enter("run")
+        place = await places.enter("run")
         waiter = asyncio.create_task(places.enter("run"))
         await asyncio.sleep(0)
         waiter.cancel()
         await asyncio.gather(waiter, return_exceptions=True)
         assert (places.waiting, places.running) == (0, 1)
-        places.leave()
+        places.leave(place)
         await places.enter("run")
         assert places.running == 1
 
@@ -276,10 +331,10 @@ def test_a_cancelled_waiter_leaves_nothing_behind() -> None:
 def test_a_waiter_cancelled_in_the_moment_of_its_turn_gives_the_place_back() -> None:
     async def story() -> None:
         places = Places(1)
-        await places.enter("run")
+        place = await places.enter("run")
         waiter = asyncio.create_task(places.enter("run"))
         await asyncio.sleep(0)
-        places.leave()
+        places.leave(place)
         waiter.cancel()
         await asyncio.gather(waiter, return_exceptions=True)
         assert (places.waiting, places.running) == (0, 0)
@@ -290,11 +345,11 @@ def test_a_waiter_cancelled_in_the_moment_of_its_turn_gives_the_place_back() -> 
 def test_a_waiter_cancelled_before_its_turn_comes_in_the_same_moment_is_passed_over() -> None:
     async def story() -> None:
         places = Places(1)
-        await places.enter("run")
+        place = await places.enter("run")
         waiter = asyncio.create_task(places.enter("run"))
         await asyncio.sleep(0)
         waiter.cancel()
-        places.leave()
+        places.leave(place)
         await asyncio.gather(waiter, return_exceptions=True)
         assert (places.waiting, places.running) == (0, 0)
 
@@ -304,10 +359,10 @@ def test_a_waiter_cancelled_before_its_turn_comes_in_the_same_moment_is_passed_o
 def test_leaving_twice_is_a_mistake_that_is_said() -> None:
     async def story() -> None:
         places = Places()
-        await places.enter("run")
-        places.leave()
+        place = await places.enter("run")
+        places.leave(place)
         with pytest.raises(RuntimeError, match="exactly one"):
-            places.leave()
+            places.leave(place)
 
     run(story())
 
@@ -325,7 +380,7 @@ MOVES = st.lists(
 
 
 async def _stay(places: Places, run_key: str, inside: list[asyncio.Event], told: list[str]) -> None:
-    await places.enter(run_key)
+    place = await places.enter(run_key)
     done = asyncio.Event()
     inside.append(done)
     try:
@@ -336,7 +391,7 @@ async def _stay(places: Places, run_key: str, inside: list[asyncio.Event], told:
             places.refused(2.0 if told[-1] == "refuse later" else None)
     finally:
         inside.remove(done)
-        places.leave()
+        places.leave(place)
 
 
 @settings(deadline=None)  # a busy machine is not a fault
