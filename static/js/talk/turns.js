@@ -53,10 +53,11 @@ export class Turns {
     } catch {
       return; // the site is away: the next look finds it
     }
-    if (text) this.show(new DOMParser().parseFromString(text, "text/html"));
+    if (text) this.show(new DOMParser().parseFromString(text, "text/html"), anyway);
   }
 
-  show(page) {
+  /** Show the turns of that page; what was said here is brought into sight. */
+  show(page, mine) {
     const fresh = page.querySelector("#turns");
     const atEnd = nearEnd();
     const known = this.root.querySelectorAll(".turn").length;
@@ -65,7 +66,7 @@ export class Turns {
     entitle(fresh.dataset);
     exchangeSending(page.querySelector("#sending"));
     window.htmx?.process(this.root);
-    if (this.root.querySelectorAll(".turn").length > known && atEnd) scrollTo(0, document.documentElement.scrollHeight);
+    if (this.root.querySelectorAll(".turn").length > known && (mine || atEnd)) scrollTo(0, document.documentElement.scrollHeight);
   }
 
   turns(fresh, source) {
