@@ -1,7 +1,8 @@
 """Answers about pictures with what was measured in them, and says each time that measuring is not seeing."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import PurePosixPath
 
 from swarm.practice.dialogue import Dialogue, Draft, Picture, Wish
 from swarm.practice.filing import FEW_ROWS, files_written
@@ -160,7 +161,7 @@ def _answer(pictures: Sequence[Picture], rows: Sequence[Row], files: Sequence[st
         f"{len(measured)} of {len(rows)} pictures were measured."
         if problems
         else f"All {len(rows)} pictures were measured.",
-        markdown(_order(), _columns(measured), measured) if measured else "",
+        _shown(measured) if measured else "",
         "Not measured:\n\n" + "\n".join(problems) if problems else "",
         f"{'File' if len(files) == 1 else 'Files'}: {', '.join(f'`{file}`' for file in files)}"
         if files
@@ -173,6 +174,23 @@ def _answer(pictures: Sequence[Picture], rows: Sequence[Row], files: Sequence[st
     if not any("Text" in row.values for row in rows):
         parts.append(_unread(pictures))
     return "\n\n".join(part.strip() for part in parts if part)
+
+
+def _shown(measured: Sequence[Row]) -> str:
+    """The table for people: as narrow as it can be. The file has a column for each number."""
+    rows = [Row(name=PurePosixPath(row.name).name, values=_narrow(row.values)) for row in measured]
+    return markdown(_order(), tuple(dict.fromkeys(name for row in rows for name in row.values)), rows)
+
+
+def _narrow(values: Mapping[str, str]) -> dict[str, str]:
+    shown = {
+        "Main colours": values.get("Main colours", ""),
+        "Kind": ", ".join(filter(None, (values.get("Format"), values.get("Looks like")))),
+        "Pixels": f"{values.get('Width', '?')} × {values.get('Height', '?')}",
+        "Brightness": f"{values.get('Brightness', '?')}%",
+        "Text": values.get("Text", ""),
+    }
+    return {name: value for name, value in shown.items() if value}
 
 
 def _unread(pictures: Sequence[Picture]) -> str:

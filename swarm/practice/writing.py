@@ -68,7 +68,11 @@ def _summary(order: Order, columns: Sequence[str], rows: Sequence[Row], shown: S
     if order.rank is not None and order.rank.count:
         return f"The first {len(shown)} of {len(rows)} {noun} by {order.rank.column}."
     full = sum(all(column in row.values for column in columns) for row in shown)
-    complete = "all rows are complete" if full == len(shown) else f"{full} rows are complete"
+    complete = (
+        "all rows are complete"
+        if full == len(shown)
+        else f"{full} {'row is' if full == 1 else 'rows are'} complete"
+    )
     return f"{len(shown)} {noun} and {len(columns)} column{'s'[: len(columns) != 1]}: {complete}."
 
 

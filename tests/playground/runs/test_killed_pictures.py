@@ -34,7 +34,7 @@ page.apply_all(past(run.pk))
 print([file.path for agent in page.state.agents[1:] for file in agent.sees])
 print([bool(row(page, agent.agent).sight) for agent in page.state.agents])
 print([file.path for file in asked_of(run).given])
-print(page.state.answer.count("uploads/p"))
+print(page.state.answer.count("| p"))
 """
 PATHS = [f"uploads/p{number}.png" for number in range(4)]
 
