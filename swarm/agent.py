@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 
 from swarm import events as ev
 from swarm.context import unread_steer
-from swarm.errors import ModelError, StepLimitReached, TokenLimitReached
+from swarm.errors import BudgetSpent, ModelError, StepLimitReached
 from swarm.gates import clearance
 from swarm.messages import Message
 from swarm.runtime import End, Runtime
@@ -51,9 +51,9 @@ async def _begins_anew(runtime: Runtime, number: int, toolbox: Toolbox, opening:
         if number not in runtime.wishes or runtime.left:
             raise  # the run was left: the journal tells the next worker where to go on
         return await _interrupted(runtime, number)
-    except TokenLimitReached as error:
-        await close_attempt(runtime, number, "tokens", str(error))
-        runtime.finish(End(kind="failed", code="tokens", reason=str(error)))
+    except BudgetSpent as error:
+        await close_attempt(runtime, number, error.code, str(error))
+        runtime.finish(End(kind="failed", code=error.code, reason=str(error)))
     except (ModelError, StepLimitReached) as error:
         await close_attempt(runtime, number, "failed", str(error))
         runtime.fail(number, getattr(error, "code", "step_limit"), str(error))
@@ -89,7 +89,6 @@ async def run_agent(runtime: Runtime, number: int, toolbox: Toolbox, opening: tu
 async def _next_step(
     runtime: Runtime, agent: AgentState, toolbox: Toolbox, opening: tuple[Message, ...]
 ) -> None:
-    limits = runtime.job.limits
     most = toolbox.most_steps
     taken = sum(1 for step in agent.steps if step.finish)
     if taken >= most:
@@ -98,8 +97,6 @@ async def _next_step(
     told = any(steer.text == LAST_STEP for steer in agent.steers)
     if last and not told:
         runtime.frames.tell(ev.AgentSteered(agent=agent.agent, text=LAST_STEP, by="engine"))
-    if limits.tokens is not None and runtime.state.usage.total >= limits.tokens:
-        raise TokenLimitReached(f"The run has used its {limits.tokens:,} tokens.")
     await take_step(runtime, agent, toolbox, opening, last=last)
 
 
@@ -124,5 +121,5 @@ async def _interrupted(runtime: Runtime, number: int) -> bool:
             runtime.frames.tell(ev.AgentContinued(agent=number))
         return True
     if not agent.ended:
-        runtime.frames.tell(ev.AgentCancelled(agent=number))
+        runtime.cancelled(number)
     return False

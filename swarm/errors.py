@@ -3,7 +3,7 @@
 SwarmError
 ├── IllegalTransition     the engine's own mistake: an event that the table of states does not allow
 ├── StepLimitReached      an agent used all its steps without an answer
-├── TokenLimitReached     the run used all its tokens
+├── BudgetSpent           what the run may use is used: it waits where a person can act, else it ends
 ├── ModelError            a model call that gave no usable answer
 │   ├── ModelBusy         another try makes sense, later: the endpoint refused for load or rate (429, 503)
 │   ├── ModelUnavailable  another try makes sense: 5xx, a cut stream, a stall, an empty answer
@@ -29,8 +29,16 @@ class StepLimitReached(SwarmError):
     """An agent used all its steps without an answer."""
 
 
-class TokenLimitReached(SwarmError):
-    """The run used all the tokens it was given."""
+class BudgetSpent(SwarmError):
+    """What the run may use is used. Code `cap`: what it was allowed by itself; `budget`: what its owner may use.
+
+    `seconds` until some comes back, None where that is not known.
+    """
+
+    def __init__(self, message: str, *, code: str = "budget", seconds: float | None = None) -> None:
+        super().__init__(message)
+        self.code = code
+        self.seconds = seconds
 
 
 class ModelError(SwarmError):

@@ -56,10 +56,17 @@ class RunRecovered(Fact, frozen=True, kw_only=True):
 
 
 class RunWaiting(Fact, frozen=True, kw_only=True):
-    """Nothing can go on until a person acts: the key was refused, or the money is spent."""
+    """Nothing can go on until a person acts: the key was refused, or the money is spent.
+
+    Code `budget`: what its owner may use is used, `until` some comes back, where that is known; `cap`: what the run was
+    allowed by itself is used. Then `input` and `output` are the tokens that the next model call may take.
+    """
 
     code: str
     reason: str
+    until: float | None = None
+    input: int = 0
+    output: int = 0
 
 
 class RunPaused(Fact, frozen=True, kw_only=True):
@@ -67,7 +74,13 @@ class RunPaused(Fact, frozen=True, kw_only=True):
 
 
 class RunResumed(Fact, frozen=True, kw_only=True):
-    """A person let a paused or waiting run go on."""
+    """A paused or waiting run goes on: a person let it, or there is budget again.
+
+    After a wait for its own cap it may use as much once more. `model`: it goes on with that one, and its calls from here
+    on have that one's prices; empty where it stays with its own.
+    """
+
+    model: str = ""
 
 
 class RunRetried(Fact, frozen=True, kw_only=True):
@@ -137,12 +150,17 @@ class AgentStarted(Fact, frozen=True, kw_only=True):
 
 
 class AgentWaiting(Fact, frozen=True, kw_only=True):
-    """The agent cannot go on for now. `until` is in seconds since the run was accepted; None: not known."""
+    """The agent cannot go on for now. `until` is in seconds since the run was accepted; None: not known.
+
+    `place` is where it stands in the line at the endpoint, from 1; 0: in none. Told again when that has become another
+    in a way that matters.
+    """
 
     agent: int
     code: str
     reason: str
     until: float | None = None
+    place: int = 0
 
 
 class AgentContinued(Fact, frozen=True, kw_only=True):
@@ -259,13 +277,14 @@ class AttemptFailed(Fact, frozen=True, kw_only=True):
 
 class StepCompleted(Fact, frozen=True, kw_only=True):
     """The attempt's text and calls stand. Comes after CallMade of each call; `finish` "cut" keeps the whole calls of a
-    stream that broke after work on them had begun.
+    stream that broke after work on them had begun; `concluded` is an answer that no model wrote: a person ended the run,
+    and it is put together from what there was.
     """
 
     agent: int
     step: int
     attempt: int
-    finish: Finish | Literal["cut"]
+    finish: Finish | Literal["cut", "concluded"]
     usage: Usage
     model: str = ""
     first_token: float = 0.0

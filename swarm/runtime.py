@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from swarm.events import AgentCancelled, AgentFailed
+from swarm.events import AgentCancelled, AgentFailed, AttemptFailed, Event, StepCompleted
 from swarm.frames import Frames
 from swarm.job import Job
 from swarm.state import AgentState, RunState
@@ -16,7 +16,7 @@ from swarm.texts import Texts
 class End(Struct, frozen=True, kw_only=True):
     """How the run ends, before it is told."""
 
-    kind: Literal["completed", "failed", "cancelled"]
+    kind: Literal["completed", "failed", "cancelled", "concluded"]
     code: str = ""
     reason: str = ""
 
@@ -57,7 +57,7 @@ class Runtime:
         self._group: asyncio.TaskGroup | None = None
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._born: set[int] = set()  # whose task has taken its first breath
-        at_once = job.limits.agents_at_once or job.model.places
+        at_once = job.limits.agents_at_once
         self._seats = asyncio.Semaphore(at_once) if at_once else None
         self._seated: set[int] = set()
 
@@ -104,8 +104,24 @@ class Runtime:
             return  # it was tried again meanwhile: what is wished now is for its new life
         wish = self.wishes.pop(number, None)
         if wish is not None and not self.agent(number).ended:
-            self.frames.tell(AgentCancelled(agent=number))
+            self.cancelled(number)
             self.farewell(number)
+
+    def cancelled(self, number: int) -> None:
+        """The agent was stopped. Who leads a run that ends with what it has still says what that is."""
+        if number or not self.concluding:
+            self.frames.tell(AgentCancelled(agent=number))
+
+    @property
+    def concluding(self) -> bool:
+        """Whether the run ends with what it has."""
+        return self.end.done() and self.end.result().kind == "concluded"
+
+    def tell_attempt(self, *made: Event, over: StepCompleted | AttemptFailed) -> None:
+        """An attempt is over: what it made, its end, and what it used."""
+        self.frames.tell(*made, over)
+        if self.job.purse is not None:
+            self.job.purse.charge(over.agent, over.usage)
 
     def farewell(self, number: int) -> None:
         """Tell those who wait for it that the agent rests."""

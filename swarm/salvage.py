@@ -19,8 +19,8 @@ async def close_attempt(runtime: Runtime, number: int, code: str, reason: str) -
     if any(call.agents for call in step.calls):
         await seal(runtime, agent)
         return
-    runtime.frames.tell(
-        ev.AttemptFailed(
+    runtime.tell_attempt(
+        over=ev.AttemptFailed(
             agent=number,
             step=step.step,
             attempt=step.attempt,
@@ -41,9 +41,9 @@ async def seal(runtime: Runtime, agent: AgentState) -> None:
             made.append(
                 ev.CallMade(agent=agent.agent, call=call.call, arguments=await runtime.texts.put(arguments))
             )
-    runtime.frames.tell(
+    runtime.tell_attempt(
         *made,
-        ev.StepCompleted(
+        over=ev.StepCompleted(
             agent=agent.agent, step=step.step, attempt=step.attempt, finish="cut", usage=spent(step)
         ),
     )
@@ -58,5 +58,7 @@ async def _arguments(runtime: Runtime, call: CallState) -> str:
 
 
 def spent(step: StepState) -> Usage:
-    """What an attempt without a usage of its own is charged: its input, and what came."""
+    """What an attempt without a usage of its own is charged: its input, and what came; nothing where no model was asked."""
+    if not step.input:
+        return Usage()
     return Usage(input=step.input, output=(len(step.text) + len(step.reasoning)) // 4, estimated=True)

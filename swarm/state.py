@@ -49,6 +49,7 @@ class AgentState(Struct, kw_only=True):
     code: str = ""  # why it waits or failed, for machines
     reason: str = ""  # the same for people
     until: float | None = None
+    place: int = 0  # in line at the endpoint
     started_at: float | None = None
     ended_at: float | None = None
     changed_at: float = 0.0  # when anything was last heard of it
@@ -109,12 +110,15 @@ class RunState(Struct, kw_only=True):
     status: Status = "queued"
     code: str = ""
     reason: str = ""
+    until: float | None = None
     gaps: int = 0
     last_at: float = 0.0
     started_at: float | None = None
     ended_at: float | None = None
     waves: int = 0
     stopping: bool = False  # a person asked for its end
+    concluding: bool = False  # a person asked for its end with what there is
+    portions: int = 1  # how often it may use what it was allowed
     retries: int = 0
     recoveries: int = 0  # since the last finished step
     usage: Usage = Usage()
@@ -227,13 +231,17 @@ def _apply_to_run(run: RunState, event: ev.RunEvent) -> None:
     after = RUN_TRANSITIONS.get((run.status, type(event)))
     if after is None:
         raise IllegalTransition(f"{type(event).__name__} while the run is {run.status}")
+    if isinstance(event, ev.RunResumed):
+        run.portions += run.code == "cap"
+        run.model = event.model or run.model
     run.status = after
     run.code = getattr(event, "code", "")
     run.reason = getattr(event, "reason", "")
+    run.until = getattr(event, "until", None)
     if isinstance(event, ev.RunStarted) and run.started_at is None:
         run.started_at = event.at
     if isinstance(event, ev.RunRetried):
-        run.retries, run.stopping, run.recoveries = run.retries + 1, False, 0
+        run.retries, run.stopping, run.concluding, run.recoveries = run.retries + 1, False, False, 0
     if isinstance(event, ev.RunCompleted):
         run.gaps = event.gaps
     run.ended_at = event.at if after in ENDED else None
@@ -241,6 +249,8 @@ def _apply_to_run(run: RunState, event: ev.RunEvent) -> None:
 
 def _note_control(run: RunState, event: ev.ControlApplied) -> None:
     run.controls.add(event.key)
+    if event.kind == "conclude" and event.outcome == "applied":
+        run.concluding = True
     if event.kind == "stop" and event.outcome == "applied":
         if event.agent:
             run.agents[event.agent].stopping = True
@@ -279,6 +289,7 @@ def _apply_to_status(agent: AgentState, event: ev.AgentEvent) -> None:
     agent.code = getattr(event, "code", "")
     agent.reason = getattr(event, "reason", "")
     agent.until = getattr(event, "until", None)
+    agent.place = getattr(event, "place", 0)
     if isinstance(event, ev.AgentStarted) and agent.started_at is None:
         agent.started_at = event.at
     if isinstance(event, ev.AgentRetried):

@@ -47,8 +47,10 @@ class Wishes:
                 self._runtime.finish(End(kind="cancelled"))
             case "pause" if status in {"running", "waiting"}:
                 tell(ev.RunPaused())
+            case "conclude":
+                self._runtime.finish(End(kind="concluded"))
             case "resume" if status in {"paused", "waiting"}:
-                tell(ev.RunResumed())
+                tell(ev.RunResumed(model=control.text))
             case "steer":
                 return self._for_an_agent(control, 0)
             case _:
