@@ -12,7 +12,7 @@ from ninja.files import UploadedFile
 from playground.api import shapes
 from playground.api.bearer import asker
 from playground.api.forms import AttachmentOut, Refused
-from playground.api.refusals import Refusal
+from playground.api.refusals import Refusal, not_taken
 from playground.conversations import attachments
 from playground.conversations.attachment_views import bytes_of
 from playground.conversations.refusals import CannotTake
@@ -21,13 +21,15 @@ from playground.conversations.uploads import take_in
 router = Router(tags=["attachments"])
 
 
-@router.post("", response={201: AttachmentOut, 409: Refused, 413: Refused, 415: Refused, 422: Refused})
+@router.post(
+    "", response={201: AttachmentOut, 409: Refused, 413: Refused, 415: Refused, 422: Refused, 429: Refused}
+)
 def give(request: HttpRequest, file: File[UploadedFile]) -> Status[dict[str, Any]]:
     """Send a picture, a video, a document or a text, as multipart form data. What is never sent is removed in time."""
     try:
         return Status(201, shapes.attachment(take_in(asker(request), None, file)))
     except CannotTake as error:
-        raise Refusal(error.status, str(error), param="file") from error
+        raise not_taken(error, error.status, "file") from error
 
 
 @router.get("/{uuid:key}", response={200: None, 404: Refused}, url_name="attachment_bytes")

@@ -21,7 +21,7 @@ from playground.api.forms import (
     Refused,
     RunOut,
 )
-from playground.api.refusals import Refusal
+from playground.api.refusals import Refusal, no_model
 from playground.conversations import actions
 from playground.conversations.access import conversation_for, conversations_of
 from playground.conversations.attachments import CannotAttach
@@ -84,7 +84,9 @@ def messages(request: HttpRequest, key: uuid.UUID, paging: Query[Paging]) -> dic
     return shapes.page(found, paging.before, paging.limit, shapes.message)
 
 
-@router.post("/{uuid:key}/messages", response={201: RunOut, 404: Refused, 422: Refused})
+@router.post(
+    "/{uuid:key}/messages", response={201: RunOut, 403: Refused, 404: Refused, 422: Refused, 429: Refused}
+)
 def say(request: HttpRequest, key: uuid.UUID, sent: NewMessage) -> Status[dict[str, Any]]:
     """Ask. The answer is the run that began; follow it at its events, or look at it until it has ended."""
     shown = conversation_for(asker(request), key)
@@ -110,7 +112,7 @@ def say(request: HttpRequest, key: uuid.UUID, sent: NewMessage) -> Status[dict[s
     except CannotAttach as error:
         raise Refusal(422, str(error), param="attachments") from error
     except ModelRefused as error:
-        raise Refusal(422, str(error), param="model") from error
+        raise no_model(error, 422) from error
     except SentElsewhere as error:
         raise Refusal(409, str(error), param="key") from error
     return Status(201, shapes.run(run))

@@ -6,14 +6,22 @@ It is the form of OpenAI's errors, so that both APIs of this site are read alike
 """
 
 import logging
+import math
 from collections.abc import Sequence
 from functools import partial
+from http import HTTPStatus
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from playground.conversations.refusals import CannotTake
+from playground.endpoints.choosing import Forbidden
+from playground.endpoints.choosing import Refused as ModelRefused
+from playground.quotas.ledger import Spent
 
 TYPES = {
     400: "invalid_request_error",
@@ -28,6 +36,8 @@ TYPES = {
     429: "rate_limit_error",
 }
 
+USED_UP = "insufficient_quota"  # type and code, in OpenAI's words
+
 log = logging.getLogger(__name__)
 
 
@@ -35,24 +45,62 @@ class Refusal(Exception):
     """The request cannot be met. `status` is the HTTP status, the message one sentence that says what to do instead."""
 
     def __init__(
-        self, status: int, message: str, *, param: str | None = None, code: str | None = None
+        self,
+        status: int,
+        message: str,
+        *,
+        param: str | None = None,
+        code: str | None = None,
+        after: float | None = None,
     ) -> None:
         super().__init__(message)
         self.status = status
         self.param = param
         self.code = code
+        self.after = after  # seconds after which it is worth another try
 
 
-def answer(status: int, message: str, *, param: str | None = None, code: str | None = None) -> JsonResponse:
+def no_model(error: ModelRefused, status: int) -> Refusal:
+    """The model or the mode cannot be had so; `status` where that is the program's mistake."""
+    forbidden = isinstance(error, Forbidden)
+    return Refusal(403 if forbidden else status, str(error), param="model")
+
+
+def used_up(error: Spent) -> Refusal:
+    """A limit is reached: in OpenAI's words, and after how long it comes back."""
+    after = (error.resets_at - timezone.now()).total_seconds() if error.resets_at else None
+    return Refusal(429, str(error), code=USED_UP, after=after)
+
+
+def not_taken(error: CannotTake, status: int, param: str) -> Refusal:
+    """A file is not taken; `status` where the file itself is why."""
+    if error.status == HTTPStatus.TOO_MANY_REQUESTS:
+        return Refusal(429, str(error), param=param, code=USED_UP)
+    return Refusal(status, str(error), param=param)
+
+
+def answer(
+    status: int,
+    message: str,
+    *,
+    param: str | None = None,
+    code: str | None = None,
+    after: float | None = None,
+) -> JsonResponse:
     """The refusal as it goes out."""
-    error = {"type": TYPES.get(status, "server_error"), "message": message, "param": param, "code": code}
-    return JsonResponse({"error": error}, status=status)
+    kind = USED_UP if code == USED_UP else TYPES.get(status, "server_error")
+    error = {"type": kind, "message": message, "param": param, "code": code}
+    response = JsonResponse({"error": error}, status=status)
+    if after is not None:
+        response["Retry-After"] = str(max(1, math.ceil(after)))
+    return response
 
 
 def install(api: NinjaAPI, *, wrong_input: int = 422) -> None:
     """Let every way in which a request of `api` can fail end in that form. `wrong_input` is the status of a bad body."""
     handlers: dict[type[Exception], Any] = {
         Refusal: _refused,
+        Spent: _spent,
         Http404: _not_found,
         AuthenticationError: _stranger,
         ValidationError: partial(_unreadable, status=wrong_input),
@@ -64,7 +112,11 @@ def install(api: NinjaAPI, *, wrong_input: int = 422) -> None:
 
 
 def _refused(request: HttpRequest, error: Refusal) -> HttpResponse:
-    return answer(error.status, str(error), param=error.param, code=error.code)
+    return answer(error.status, str(error), param=error.param, code=error.code, after=error.after)
+
+
+def _spent(request: HttpRequest, error: Spent) -> HttpResponse:
+    return _refused(request, used_up(error))
 
 
 def _not_found(request: HttpRequest, error: Http404) -> HttpResponse:

@@ -98,6 +98,17 @@ def too_much_waiting(most: int) -> CannotTake:
     return CannotTake(sentence % {"most": filesizeformat(most)}, HTTPStatus.CONFLICT)
 
 
+def no_room(left: int) -> CannotTake:
+    sentence = _(
+        "You may store %(left)s more, and this is larger. Delete conversations whose files you no longer need, or ask an admin."
+    )
+    return CannotTake(sentence % {"left": filesizeformat(left)}, HTTPStatus.CONFLICT)
+
+
+def used_up(sentence: str) -> CannotTake:
+    return CannotTake(sentence, HTTPStatus.TOO_MANY_REQUESTS)
+
+
 def busy() -> CannotTake:
     return CannotTake(
         _("Many files are being read just now. Try again in a minute."), HTTPStatus.SERVICE_UNAVAILABLE

@@ -1,10 +1,12 @@
 """Takes a file that a person gives: bounded, looked into, its parts kept as bodies, and a row that waits to be sent."""
 
 import shutil
+import uuid
 from pathlib import Path
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.db.models import Sum
 
 from playground.bodies import site_bodies
@@ -14,6 +16,9 @@ from playground.conversations.intake.outcome import Frame, Refused, Taken
 from playground.conversations.models import Attachment, Conversation
 from playground.conversations.names import safe_name, with_ending
 from playground.environment import Uploads
+from playground.quotas.ledger import Spent, take
+from playground.quotas.models import Dimension
+from playground.quotas.stored import room_for
 from playground.users.models import User
 from swarm.bodies import FolderBodies
 
@@ -31,7 +36,9 @@ def take_in(user: User, conversation: Conversation | None, given: "UploadedFile[
             raise refusals.busy() from None
         if isinstance(outcome, Refused):
             raise refusals.refusal(name, outcome)
-        return _keep(user, conversation, name, outcome, folder)
+        with transaction.atomic():
+            _count(user, given.size or 0, (folder / outcome.body).stat().st_size)
+            return _keep(user, conversation, name, outcome, folder)
 
 
 def _check_room(user: User, conversation: Conversation | None, name: str, size: int) -> None:
@@ -43,6 +50,23 @@ def _check_room(user: User, conversation: Conversation | None, name: str, size: 
     waiting = Attachment.objects.filter(owner=user, message=None).aggregate(bytes=Sum("size"))["bytes"] or 0
     if waiting + size > bounds.waiting_bytes:
         raise refusals.too_much_waiting(bounds.waiting_bytes)
+    _check_storage(user, size)
+
+
+def _check_storage(user: User, size: int) -> None:
+    room = room_for(user)
+    if room is not None and size > room:
+        raise refusals.no_room(room)
+
+
+def _count(user: User, size: int, kept: int) -> None:
+    """Count what came against the person's limits. Who gives two files at once gives one after the other."""
+    User.objects.select_for_update().get(pk=user.pk)
+    _check_storage(user, kept)
+    try:
+        take(user.pk, Dimension.UPLOADS, size, f"upload:{uuid.uuid4()}")
+    except Spent as spent:
+        raise refusals.used_up(str(spent)) from spent
 
 
 def _keep(user: User, conversation: Conversation | None, name: str, taken: Taken, folder: Path) -> Attachment:

@@ -6,6 +6,10 @@ A window is a half-open stretch of time. One of the calendar comes back all at o
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
 from playground.quotas.models import Dimension, Period
 
 ROLLING = {
@@ -65,6 +69,19 @@ def periods_of(dimension: str) -> tuple[Period, ...]:
     if dimension == Dimension.REQUESTS:
         return (Period.MINUTE,)
     return _USED_UP if dimension in COUNTED else (Period.NONE,)
+
+
+def comes_back(period: str, resets_at: datetime | None) -> str:
+    """When what was used comes back, as a sentence in the zone and language of who reads; empty where it does not."""
+    if period in ROLLING:
+        return _("It comes back bit by bit.")
+    if resets_at is None:
+        return ""
+    at = timezone.localtime(resets_at)
+    hour = date_format(at, "TIME_FORMAT")
+    if at.date() == timezone.localdate():
+        return _("It comes back at %(hour)s.") % {"hour": hour}
+    return _("It comes back on %(day)s at %(hour)s.") % {"day": date_format(at, "DATE_FORMAT"), "hour": hour}
 
 
 def _midnight(at: datetime) -> datetime:

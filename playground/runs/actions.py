@@ -21,9 +21,8 @@ from playground.conversations.actions import start_conversation
 from playground.conversations.attachments import attach
 from playground.conversations.models import Conversation, Message, Role
 from playground.conversations.tree import tree_of
-from playground.endpoints.choosing import choose
 from playground.endpoints.configured import endpoint, host_of
-from playground.runs import dispatch, journal, lease, wakeups
+from playground.runs import admission, dispatch, journal, lease, wakeups
 from playground.runs.forms import STEER_CHARS
 from playground.runs.limits import UNCAPPED, Caps, site_limits
 from playground.runs.models import ENDED, Control, Frame, Run, Status
@@ -130,10 +129,13 @@ def work_on(
 
     No worker takes it before the run has ended that answers what the message replies to, or `after`.
     `caps` lower the limits: the person's own, for this run alone. `owner` keeps the run for the process of that name, which takes it with `lease.take` or lets its term run out.
-    Raises Refused where there is no such model, or it cannot do what is asked.
+    Raises Refused where there is no such model, it cannot do what is asked, or this person may not have it so; Spent
+    where they have no run left.
     """
     kinds = set(message.attachments.values_list("kind", flat=True))
-    offer = choose(model, for_what=(mode, *sorted(kinds)))
+    person = message.conversation.owner
+    offer = admission.offer_for(person, model, for_what=(mode, *sorted(kinds)))
+    allowed = admission.bounded(person, mode, caps.over(limits or site_limits()))
     prompt: Long = async_to_sync(Texts(site_bodies()).put)(message.text)
     accepted = RunAccepted(mode=mode, model=offer.name, prompt=prompt)
     conversation = message.conversation
@@ -153,10 +155,11 @@ def work_on(
             model=offer.name,
             endpoint=host_of(endpoint()),
             prices=msgspec.to_builtins(offer.prices),
-            limits=msgspec.to_builtins(caps.over(limits or site_limits())),
+            limits=msgspec.to_builtins(allowed),
             begun=begun,
             seq=1,
         )
+        admission.count(person, mode, run.key)
         Frame.objects.create(run=run, seq=1, epoch=0, events=wire.events_to_json([accepted]).decode())
         if owner:
             Run.objects.filter(pk=run.pk).update(lease_owner=owner, lease_until=lease.UNTIL, epoch=1)

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from playground.api.openai.asked import Completion, Said, bytes_of
-from playground.api.refusals import Refusal
+from playground.api.refusals import Refusal, not_taken
 from playground.conversations import attachments
 from playground.conversations.actions import start_conversation
 from playground.conversations.models import Conversation, Message, Role
@@ -36,9 +36,9 @@ def thread(user: User, asked: Completion, mode: str) -> Message:
     talk = asked.talk
     _check(talk)
     digests = _digests(asked.instructions, talk)
-    given = [_receive(user, said, place) for place, said in enumerate(talk)]
+    known, last = _known(user, talk, digests)
+    given = {place: _receive(user, talk[place], place) for place in range(known, len(talk))}
     with transaction.atomic():
-        known, last = _known(user, talk, digests)
         conversation = last.conversation if last else _begin(user, asked, mode)
         for place in range(known, len(talk)):
             last = _store(conversation, last, talk[place], digests[place])
@@ -145,5 +145,5 @@ def _receive(user: User, said: Said, place: int) -> list[UUID]:
         try:
             keys.append(take_in(user, None, SimpleUploadedFile(name, data)).key)
         except CannotTake as error:
-            raise Refusal(400, str(error), param=where) from error
+            raise not_taken(error, 400, where) from error
     return keys

@@ -14,7 +14,7 @@ from playground.api.bearer import asker, token_used
 from playground.api.openai.answering import AT_ONCE, chunks, whole
 from playground.api.openai.asked import MODES, Completion, mode_and_model
 from playground.api.openai.thread import thread
-from playground.api.refusals import Refusal
+from playground.api.refusals import Refusal, no_model
 from playground.endpoints.choosing import Refused as ModelRefused
 from playground.runs.actions import work_on
 from playground.runs.limits import site_limits
@@ -75,7 +75,7 @@ def _begin(user: User, sent: Completion) -> Run:
         try:
             run = work_on(last, mode, model=model, limits=limits)
         except ModelRefused as error:
-            raise Refusal(400, str(error), param="model") from error
+            raise no_model(error, 400) from error
         if tools:
             Run.objects.filter(pk=run.pk).update(tools=[tool.function.model_dump() for tool in tools])
     return run

@@ -4,8 +4,10 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from playground.quotas.amounts import phrase
 from playground.quotas.ledger.accounts import Limited
 from playground.quotas.models import Dimension, Period
+from playground.quotas.periods import comes_back
 
 
 class Spent(Exception):
@@ -27,15 +29,19 @@ class Spent(Exception):
         self.resets_at = resets_at
         self.left = left  # how much could still be had
 
+    def __str__(self) -> str:
+        """The sentence, and when it comes back: in the zone and language of who reads it now."""
+        return f"{self.sentence} {comes_back(self.period, self.resets_at)}".strip()
+
 
 def refusal(line: Limited, *, left: int) -> Spent:
     """That this limit is reached, and what to do."""
     dimension, period = line.limit.dimension, line.limit.period
-    values = {"what": dimension.label, "period": period.label}
+    values = {"what": phrase(dimension, period)}
     if line.limit.own:
-        sentence = _("Your own cap is reached (%(what)s, %(period)s). Raise it, or wait.") % values
+        sentence = _("Your own cap is reached (%(what)s). Raise it, or wait.") % values
     else:
-        sentence = _("Your limit is reached (%(what)s, %(period)s). Wait, or ask an admin for more.") % values
+        sentence = _("Your limit is reached (%(what)s). Wait, or ask an admin for more.") % values
     return Spent(sentence, dimension, period, line.account.ends_at, left=left)
 
 

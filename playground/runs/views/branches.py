@@ -14,6 +14,7 @@ from django_htmx.http import trigger_client_event
 from playground.conversations.access import conversation_for
 from playground.conversations.models import Conversation, Message, Reaction, Role
 from playground.endpoints.choosing import Refused
+from playground.quotas.ledger import Spent
 from playground.runs import branches
 from playground.runs.access import run_for
 from playground.runs.actions import SentElsewhere
@@ -24,7 +25,7 @@ from playground.users.models import User
 from playground.users.signed_in import person
 from swarm.events import Mode as EngineMode
 
-REFUSALS = (Refused, SentElsewhere, TooLate)  # each a sentence for the person
+REFUSALS = (Refused, SentElsewhere, Spent, TooLate)  # each a sentence for the person
 
 
 @require_POST

@@ -16,6 +16,7 @@ from playground.conversations.attachments import CannotAttach
 from playground.conversations.models import Conversation
 from playground.endpoints.choosing import Refused, choose
 from playground.endpoints.prices import prices_of
+from playground.quotas.ledger import Spent
 from playground.runs.actions import STEERABLE, SentElsewhere, begin, start_run, steer
 from playground.runs.composer import ABOUT, composer
 from playground.runs.forms import Asked, AskForm
@@ -26,7 +27,7 @@ from playground.runs.views.words import live_words, talk_words
 from playground.users.models import User
 from playground.users.signed_in import person
 
-REFUSALS = (CannotAttach, Refused, SentElsewhere)  # each a sentence for the person
+REFUSALS = (CannotAttach, Refused, SentElsewhere, Spent)  # each a sentence for the person
 
 
 @require_safe

@@ -18,6 +18,7 @@ import swarm
 from playground.conversations.attachments import CannotAttach
 from playground.conversations.models import Conversation
 from playground.endpoints.choosing import Refused
+from playground.quotas.ledger import Spent
 from playground.runs import actions, assembly, lease, listing, worker
 from playground.runs.headless import Display, save_files, somebody, taken_in
 from playground.runs.lease import Lease
@@ -81,7 +82,7 @@ class Command(BaseCommand):
                     limits=limits,
                     owner=owner,
                 )
-            except (CannotAttach, Refused) as error:
+            except (CannotAttach, Refused, Spent) as error:
                 raise CommandError(str(error), returncode=USAGE) from error
             display = Display(run, json=options["json"])
             held = Lease(run=run.pk, key=run.key, epoch=1, owner=owner)
