@@ -7,16 +7,18 @@ from typing import cast
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
+from playground.quotas.requests import admit
 from playground.users.models import Token, User
 from playground.users.tokens import token_of
 
 
 class Bearer(HttpBearer):
-    """Lets a request in that carries a working token."""
+    """Lets a request in that carries a working token, as many in a minute as its owner may make. Raises TooFast."""
 
     def authenticate(self, request: HttpRequest, token: str) -> Token | None:
         found = token_of(token)
         if found is not None:
+            admit(found.owner)
             request.user = found.owner
         return found
 

@@ -22,6 +22,7 @@ from playground.conversations.refusals import CannotTake
 from playground.endpoints.choosing import Forbidden
 from playground.endpoints.choosing import Refused as ModelRefused
 from playground.quotas.ledger import Spent
+from playground.quotas.requests import TooFast
 
 TYPES = {
     400: "invalid_request_error",
@@ -101,6 +102,7 @@ def install(api: NinjaAPI, *, wrong_input: int = 422) -> None:
     handlers: dict[type[Exception], Any] = {
         Refusal: _refused,
         Spent: _spent,
+        TooFast: _too_fast,
         Http404: _not_found,
         AuthenticationError: _stranger,
         ValidationError: partial(_unreadable, status=wrong_input),
@@ -117,6 +119,10 @@ def _refused(request: HttpRequest, error: Refusal) -> HttpResponse:
 
 def _spent(request: HttpRequest, error: Spent) -> HttpResponse:
     return _refused(request, used_up(error))
+
+
+def _too_fast(request: HttpRequest, error: TooFast) -> HttpResponse:
+    return answer(429, str(error), code="rate_limit_exceeded", after=error.after)
 
 
 def _not_found(request: HttpRequest, error: Http404) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from playground.quotas.models.ledger import Account, Charge, Chunk, Hold, HoldLine, Place, Posting
 from playground.quotas.models.limits import Dimension, Limit, Period, Permission, Subject, TopUp
+from playground.quotas.models.requests import Pace
 
 __all__ = [
     "Account",
@@ -11,6 +12,7 @@ __all__ = [
     "Hold",
     "HoldLine",
     "Limit",
+    "Pace",
     "Period",
     "Permission",
     "Place",
