@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from playground.runs.views import branches, drawer, files, offers, run, sights, talk, wishes
+from playground.runs.views import branches, drawer, files, offers, replay, run, sights, talk, wishes
 
 app_name = "runs"
 
@@ -26,6 +26,7 @@ urlpatterns = [
     path("models/<int:pk>/show", offers.show, name="show_model"),
     path("runs/<uuid:key>/", run.run, name="run"),
     path("runs/<uuid:key>/timeline", run.timeline, name="timeline"),
+    path("runs/<uuid:key>/replay", replay.replay, name="replay"),
     path("runs/<uuid:key>/agents/<int:number>/text", run.text, name="text"),
     path("runs/<uuid:key>/seen/<slug:sign>", sights.sight, name="sight"),
     path("runs/<uuid:key>/again", branches.again, name="again"),

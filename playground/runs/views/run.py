@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from playground.bodies import site_bodies
 from playground.numbers import clock
+from playground.runs import maintenance
 from playground.runs.access import ahead_of, run_for
 from playground.runs.models import Run
 from playground.runs.reading import Reading, read
@@ -25,6 +26,7 @@ from playground.runs.rendering.thoughts import thought_word
 from playground.runs.rendering.timeline import timeline as drawn
 from playground.runs.rendering.words import WAVES_COUNTED
 from playground.runs.views.embedded import embedded
+from playground.runs.views.replay import reading_for, replay_context
 from playground.runs.views.words import key_sheet, live_words
 from playground.users.signed_in import person
 
@@ -36,13 +38,14 @@ VIEWS = ("grid", "tree", "table", "timeline")
 def run(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Everything about a run. It is whole without script; with it, it stays so."""
     shown = run_for(person(request), key)
-    reading = read(shown)
+    reading, second = reading_for(request, shown)
     view = request.GET.get("view", "")
     view = view if view in VIEWS else VIEWS[0]
     number = _agent(reading, request.GET.get("agent", ""))
     context = {
         **_head(shown, reading),
         **_body(reading, view),
+        **replay_context(shown, reading, second),
         "agent": agent_face(reading.watched, number, reading.now) if number is not None else None,
         "words": live_words(),
         "keys": key_sheet(),
@@ -54,7 +57,7 @@ def run(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @require_safe
 def timeline(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """The drawing of the timeline alone."""
-    reading = read(run_for(person(request), key))
+    reading, _second = reading_for(request, run_for(person(request), key))
     return render(request, "runs/timeline.html", {"timeline": drawn(reading.watched.state, reading.now)})
 
 
@@ -84,6 +87,7 @@ def _agent(reading: Reading, asked: str) -> int | None:
 def _head(shown: Run, reading: Reading) -> dict[str, object]:
     standing = of_watched(reading.watched)
     ahead = ahead_of(shown) if standing.status == "queued" else 0
+    notice = maintenance.notice() if standing.status == "queued" else ""
     waiting = ngettext(
         "%(count)d run was before this one when you opened the page.",
         "%(count)d runs were before this one when you opened the page.",
@@ -98,7 +102,7 @@ def _head(shown: Run, reading: Reading) -> dict[str, object]:
         "practice": reading.watched.practice,
         "clock": clock(reading.now),
         "waves_word": str(WAVES_COUNTED % {"count": standing.waves}) if standing.waves else "",
-        "queue": waiting % {"count": ahead} if ahead else "",
+        "queue": notice or (waiting % {"count": ahead} if ahead else ""),
         "seq": reading.seq,
     }
 

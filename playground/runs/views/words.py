@@ -24,12 +24,13 @@ def live_words() -> dict[str, object]:
         "steer_run": _("What should the leader read before its next step?"),
         "steer_agent": _("What should agent {number} read before its next step?"),
         "newest": _("Newest"),
-        "newest_more": {"one": _("{count} new part"), "other": _("{count} new parts")},
+        "newest_more": _("New text below"),
         "thinking": _("Thinking… {time}"),
         "thought": _("Thought for {time}"),
         "seconds": _("{seconds} s"),
         "minutes": _("{minutes} min {seconds} s"),
         "critical": _("on the longest chain"),
+        "moment": _("{time} of {whole}"),
         "refused": _("That was not taken. Try again."),
     }
 
@@ -61,5 +62,6 @@ def key_sheet() -> list[tuple[str, str]]:
         ("t", _("tree")),
         ("b", _("table")),
         ("l", _("timeline")),
+        ("Space", _("play the run again, or pause it")),
         ("?", _("this sheet")),
     ]

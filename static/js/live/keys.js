@@ -19,6 +19,7 @@ export class Keys {
       b: () => page.views.show("table"),
       "/": () => page.filter.seek(),
       "?": () => this.sheet?.showModal(),
+      ...(page.replay && { " ": () => page.replay.toggle() }),
       Escape: () => page.close(),
       ArrowRight: () => enterView(page),
       ArrowDown: () => enterView(page),
@@ -36,6 +37,7 @@ export class Keys {
     const arrow = event.key.startsWith("Arrow");
     const action = this.actions[event.key];
     if (!action || (arrow && event.target !== document.body)) return;
+    if (event.key === " " && event.target.closest("a, button, summary, label, [role]")) return;
     event.preventDefault();
     action();
   }

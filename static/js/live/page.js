@@ -47,6 +47,7 @@ class Page {
   }
 
   took(message) {
+    if (this.replay?.on) return; // the page shows what has passed; on leaving it all is asked for anew
     this.store.apply(message);
     // Said at once, since a hidden tab paints nothing: who waits for the end hears of it there too.
     if (message.run) this.root.dispatchEvent(new CustomEvent("run-told", { bubbles: true, detail: message.run }));
@@ -70,7 +71,7 @@ class Page {
 
   /** Text of an agent is missing: the server's own word is asked for, not too often. */
   mend(agent) {
-    if (!this.mended.may(agent)) return;
+    if (!this.mended.may(agent) || this.replay?.look()) return;
     for (const each of new Set([agent, this.store.watched])) this.connection.watch(each);
   }
 
@@ -81,6 +82,7 @@ class Page {
     this.panel.show(focus);
     this.connection.watch(number);
     this.remember(number);
+    this.replay?.look();
   }
 
   close() {

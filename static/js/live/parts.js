@@ -1,5 +1,6 @@
 // The parts of a live page: each is built where the page has a place for it, and does without where it has none.
 
+import { Replay } from "../replay/replay.js";
 import { Bar } from "./bar.js";
 import { Counts } from "./counts.js";
 import { Files } from "./files.js";
@@ -33,5 +34,6 @@ export function partsOf(page) {
   const panel = part("[data-panel]", Panel);
   const sentence = new Sentence(root, page.store);
   const others = [part("[data-bar]", Bar), part("[data-flock]", Flock), part("[data-files]", Files)];
-  return { views, counts, panel, always: [sentence, counts, panel, ...others].filter(Boolean) };
+  const replay = part("[data-replay]", Replay);
+  return { views, counts, panel, replay, always: [sentence, counts, panel, ...others].filter(Boolean) };
 }

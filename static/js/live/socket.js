@@ -75,6 +75,13 @@ export class Connection {
     this.send({ type: "watch", agent });
   }
 
+  /** Come anew: all that was missed is in the snapshot. */
+  renew() {
+    const { socket } = this;
+    this.open();
+    socket?.close();
+  }
+
   send(message) {
     if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));
   }

@@ -25,6 +25,7 @@ export class Store {
     this.files = new Map();
     this.texts = new Texts(onHole);
     this.watched = null;
+    this.held = null; // the second that a replay shows
     this.changes = new Changes();
     this.onChange = onChange;
     this.clockSet = { now: 0, at: performance.now() };
@@ -97,6 +98,7 @@ export class Store {
 
   /** Seconds since the run was accepted; stands still when the run is over. */
   now() {
+    if (this.held !== null) return this.held;
     if (!this.run || isOver(this.run.status)) return this.run?.ended ?? this.clockSet.now;
     return this.clockSet.now + (performance.now() - this.clockSet.at) / 1000;
   }

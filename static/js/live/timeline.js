@@ -6,6 +6,7 @@ import { fill } from "./swap.js";
 import { say } from "./words.js";
 
 const FRESH_FOR = 3000; // ms between drawings of a live run
+const REPLAYED_FOR = 500; // and of one that is looked at again
 const LANES = { least: 6, most: 22, room: 420 }; // px
 
 export class Timeline {
@@ -27,7 +28,7 @@ export class Timeline {
   paint() {
     const { seq } = this.page.store;
     if (seq === this.seq || this.later) return;
-    const wait = this.asked + FRESH_FOR - performance.now();
+    const wait = this.asked + (this.page.replay?.on ? REPLAYED_FOR : FRESH_FOR) - performance.now();
     const over = isOver(this.page.store.run?.status);
     this.later = setTimeout(() => this.fetch(), over ? 0 : Math.max(0, wait));
   }
@@ -36,7 +37,9 @@ export class Timeline {
     this.asked = performance.now();
     const { seq } = this.page.store;
     try {
-      const answer = await fetch(this.host.dataset.source, { headers: { "HX-Request": "true" } });
+      const { held } = this.page.store;
+      const at = held === null ? "" : `?at=${held.toFixed(1)}`;
+      const answer = await fetch(this.host.dataset.source + at, { headers: { "HX-Request": "true" } });
       if (answer.ok) {
         fill(this.drawing, await answer.text());
         this.seq = seq;

@@ -6,6 +6,7 @@ import { say } from "./words.js";
 
 export class Wishes {
   constructor(page) {
+    this.page = page;
     this.form = document.querySelector("form[data-wish]");
     this.alert = page.root.querySelector("[data-alert]");
     this.asking = new Ask(document.querySelector("dialog[data-ask-dialog]"));
@@ -25,7 +26,7 @@ export class Wishes {
 
   /** Wish something of an agent (null: the run), asking first where it cannot be taken back or needs words. */
   async wish(kind, agent) {
-    if (!this.form) return;
+    if (!this.form || this.page.replay?.on) return; // nothing can be wished of what has passed
     const whom = agent === null ? "run" : "agent";
     let text = "";
     if (kind === "stop" || kind === "steer") {
