@@ -7,12 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from tests.browser.fake_run import FakeRun
 from tests.browser.fake_server import FakeServer
 from tests.browser.sites import Embedded, collect_into
+from tests.browser.visitor import Home, make_owner
 
+LONGEST = (
+    "test_story",
+    "test_composer",
+)  # modules that begin first, so that no worker is left with one at the end
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = (
     "--disable-background-networking",
@@ -34,6 +39,11 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("filterwarnings", "ignore:Session-scoped fixtures defined as instance methods")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest modules first."""
+    items.sort(key=lambda item: not item.path.name.startswith(LONGEST))
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """The options of pytest-playwright, with ours."""
@@ -51,6 +61,26 @@ def embedded(tmp_path: Path, static_files: Path) -> Iterator[Embedded]:
     """The site in one process on SQLite, as it is without any configuration."""
     with Embedded(tmp_path, static_files) as site:
         yield site
+
+
+@pytest.fixture(scope="module")
+def variables() -> dict[str, str]:
+    """How a module's own site is set up otherwise than by default; modules say it anew."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def home(
+    tmp_path_factory: pytest.TempPathFactory, static_files: Path, browser: Browser, variables: dict[str, str]
+) -> Iterator[Home]:
+    """One site for all tests of a module, where its owner has an account: for those that need no empty one."""
+    with Embedded(tmp_path_factory.mktemp("home"), static_files, **variables) as site:
+        context = browser.new_context()
+        make_owner(context.new_page(), site.address)
+        cookies = {cookie["name"]: cookie["value"] for cookie in context.cookies()}
+        context.close()
+        yield Home(site=site, cookies=cookies)
+        site.close()
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ class Scripted:
     def __init__(self) -> None:
         self._said: list[tuple[str, str]] = []
         self._over = False
+        self._turn = 0
         self._more = threading.Condition()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), type("Door", (Door,), {"script": self}))
         self._server.daemon_threads = True
@@ -38,9 +39,11 @@ class Scripted:
         return f"http://127.0.0.1:{self._server.server_port}/v1"
 
     def begin(self) -> None:
-        """The next request is answered from the beginning."""
+        """The next request is answered from the beginning; earlier ones have heard all they will."""
         with self._more:
             self._said, self._over = [], False
+            self._turn += 1
+            self._more.notify_all()
 
     def say(self, text: str, kind: str = "content") -> None:
         """A piece more; `kind` is a field of the wire's delta."""
@@ -56,16 +59,17 @@ class Scripted:
 
     def pieces(self) -> Iterator[tuple[str, str]]:
         """All pieces, as they are said."""
+        turn = self._turn
         for at in count():
-            piece = self._piece(at)
+            piece = self._piece(turn, at)
             if piece is None:
                 return
             yield piece
 
-    def _piece(self, at: int) -> tuple[str, str] | None:
+    def _piece(self, turn: int, at: int) -> tuple[str, str] | None:
         with self._more:
-            self._more.wait_for(lambda: len(self._said) > at or self._over, PATIENCE)
-            return self._said[at] if len(self._said) > at else None
+            self._more.wait_for(lambda: self._turn != turn or len(self._said) > at or self._over, PATIENCE)
+            return self._said[at] if self._turn == turn and len(self._said) > at else None
 
 
 class Door(BaseHTTPRequestHandler):

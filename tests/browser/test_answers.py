@@ -2,15 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.scripted import MODEL, Scripted
-from tests.browser.sites import Embedded
-from tests.browser.visitor import PATIENCE, choose, make_owner, without_complaints
+from tests.browser.visitor import PATIENCE, Home, choose, come_home, without_complaints
 
 WORDS = ".run-card [data-piece=words]"
 STORY = """# Starlings and *numbers*
@@ -63,22 +61,31 @@ LISTEN = """() => {
 SIZES = [(1440, 900), (390, 844)]
 
 
-@pytest.fixture
-def model() -> Iterator[Scripted]:
+@pytest.fixture(scope="module")
+def endpoint() -> Iterator[Scripted]:
     with Scripted() as scripted:
         yield scripted
 
 
+@pytest.fixture(scope="module")
+def variables(endpoint: Scripted) -> dict[str, str]:
+    """The module's site asks the scripted endpoint."""
+    return {"MODEL_BASE_URL": endpoint.address, "MODEL_API_KEY": "k", "MODEL_NAME": MODEL}
+
+
 @pytest.fixture
-def asked(page: Page, model: Scripted, tmp_path: Path, static_files: Path) -> Iterator[Page]:
+def model(endpoint: Scripted) -> Iterator[Scripted]:
+    """The endpoint before its first word."""
+    endpoint.begin()
+    yield endpoint
+    endpoint.finish()
+
+
+@pytest.fixture
+def asked(page: Page, model: Scripted, home: Home) -> Iterator[Page]:
     """A page on which a question was just asked of the scripted model, in Instant mode."""
-    with (
-        Embedded(
-            tmp_path, static_files, MODEL_BASE_URL=model.address, MODEL_API_KEY="k", MODEL_NAME=MODEL
-        ) as site,
-        without_complaints(page),
-    ):
-        make_owner(page, site.address)
+    with without_complaints(page):
+        come_home(page, home)
         page.get_by_label("Your message").fill("Tell me of the flock")
         choose(page, "Instant")
         page.get_by_role("button", name="Send").click()
@@ -146,7 +153,7 @@ def test_who_scrolled_up_stays_there_and_a_pill_leads_back(
     expect(asked.locator(WORDS)).to_contain_text("Part 39")
     assert asked.evaluate(top) == before
     pill = asked.locator(".run-card [data-newest]")
-    expect(pill).to_have_text("40 new parts")
+    expect(pill).to_have_text("New text below")
     pill.click()
     expect(pill).to_be_hidden()
     assert asked.evaluate("document.documentElement.scrollHeight - innerHeight - scrollY") <= 32

@@ -25,6 +25,9 @@ from tests.browser.giving import (
 from tests.browser.sites import Embedded
 from tests.browser.visitor import choose, make_owner
 
+WIDE, PHONE = 1440, 390
+ON_A_PHONE = pytest.mark.parametrize("page", [PHONE], indirect=True)
+WIDE_AND_NARROW = pytest.mark.parametrize("page", [WIDE, PHONE], indirect=True)
 AT_ONCE = 3
 SLOW_BYTES = 40_000  # a second
 
@@ -45,13 +48,13 @@ def signed_in(site: str, browser: Browser) -> Iterator[BrowserContext]:
     context.close()
 
 
-@pytest.fixture(params=[1440, 390])
+@pytest.fixture
 def page(request: pytest.FixtureRequest, signed_in: BrowserContext, site: str) -> Iterator[Page]:
-    """The start page with an empty composer, wide and narrow; what it complains of fails the test."""
+    """The start page with an empty composer, wide unless said otherwise; what it complains of fails the test."""
     page = signed_in.new_page()
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(f"{error} {error.stack}"))
-    page.set_viewport_size({"width": request.param, "height": 900})
+    page.set_viewport_size({"width": getattr(request, "param", WIDE), "height": 900})
     page.goto(site)
     expect(page.get_by_role("button", name="Add pictures or files")).to_be_visible()  # the scripts are there
     yield page
@@ -103,6 +106,7 @@ def test_photos_and_a_document_are_dropped_anywhere_on_the_page(page: Page) -> N
     expect(tiles(page).last).to_contain_text("2 pages")
 
 
+@WIDE_AND_NARROW
 def test_what_was_chosen_goes_with_the_message_without_what_was_removed(page: Page) -> None:
     pick(page, a_photo(1), a_photo(2), a_photo(3))
     uploaded(page, 3)
@@ -120,6 +124,7 @@ def test_what_was_chosen_goes_with_the_message_without_what_was_removed(page: Pa
     expect(page.locator("[data-choice=mode] summary")).to_contain_text("Instant")
 
 
+@WIDE_AND_NARROW
 def test_a_message_may_be_a_picture_alone_and_is_shown_large(page: Page) -> None:
     pick(page, a_photo(4), a_photo(5))
     uploaded(page, 2)
@@ -195,6 +200,7 @@ def test_words_mode_and_uploads_survive_a_reload_and_are_in_another_tab(
     other.close()
 
 
+@ON_A_PHONE
 def test_forty_pictures_are_taken_three_at_a_time_and_all_arrive_in_order(page: Page) -> None:
     flying: set[Request] = set()
     most = [0]
@@ -219,6 +225,7 @@ def test_forty_pictures_are_taken_three_at_a_time_and_all_arrive_in_order(page: 
     assert page.evaluate("document.documentElement.scrollWidth") <= page.evaluate("innerWidth")
 
 
+@WIDE_AND_NARROW
 def test_a_file_that_is_refused_says_why_and_is_not_left_behind_silently(page: Page) -> None:
     pick(page, a_broken_picture(), a_photo(1))
     expect(tiles(page, "failed")).to_contain_text("broken.jpg", timeout=PATIENCE)
@@ -346,6 +353,7 @@ def test_enter_belongs_to_the_input_method_while_a_word_is_composed(page: Page) 
     assert page.url.endswith("/")
 
 
+@WIDE_AND_NARROW
 def test_an_example_fills_the_box_and_own_words_come_back(page: Page) -> None:
     box(page).fill("My own words")
     page.locator("a.example", has_text="The money of Nairobi").click()
@@ -355,6 +363,7 @@ def test_an_example_fills_the_box_and_own_words_come_back(page: Page) -> None:
     expect(box(page)).to_have_value("My own words")
 
 
+@WIDE_AND_NARROW
 def test_what_the_model_cannot_do_is_grey_with_the_reason(page: Page, site: str) -> None:
     cannot = {"swarm": "It cannot use tools.", "image": "It cannot see pictures."}
 

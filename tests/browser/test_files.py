@@ -8,37 +8,36 @@ import zipfile
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.sites import Embedded
-from tests.browser.visitor import NAME, make_owner, without_complaints
+from tests.browser.visitor import NAME, Home, come_home, without_complaints
 from tests.playground.runs.site import ROOT
 
 LAPTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
 
-def with_files(page: Page, site: Embedded) -> str:
-    """Set the site up, and open a conversation whose run made files. Answers its address."""
-    make_owner(page, site.address)
+def with_files(page: Page, home: Home) -> str:
+    """Open a conversation whose run made files. Answers its address."""
+    come_home(page, home)
     made = subprocess.run(
         [sys.executable, "-m", "tests.browser.filed", NAME],
         cwd=ROOT,
-        env=site.site.environment,
+        env=home.site.site.environment,
         stdout=subprocess.PIPE,
         text=True,
         check=True,
         timeout=120,
     )
-    address = f"{site.address}/conversations/{made.stdout}/"
+    address = f"{home.site.address}/conversations/{made.stdout}/"
     page.goto(address)
     return address
 
 
 @pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
 def test_every_kind_of_file_is_looked_at_beside_the_conversation(
-    page: Page, embedded: Embedded, size: dict[str, int]
+    page: Page, home: Home, size: dict[str, int]
 ) -> None:
     page.set_viewport_size({"width": size["width"], "height": size["height"]})
     with without_complaints(page):
-        address = with_files(page, embedded)
+        address = with_files(page, home)
         page.get_by_role("link", name="Files").click()
         panel = page.locator(".file-panel")
         expect(panel.get_by_role("heading", name="Files")).to_be_focused()
@@ -65,9 +64,9 @@ def test_every_kind_of_file_is_looked_at_beside_the_conversation(
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_an_earlier_version_is_reached_and_kept(page: Page, embedded: Embedded) -> None:
+def test_an_earlier_version_is_reached_and_kept(page: Page, home: Home) -> None:
     with without_complaints(page):
-        with_files(page, embedded)
+        with_files(page, home)
         page.get_by_role("link", name="budget.xlsx").click()
         panel = page.locator(".file-panel")
         panel.locator("summary", has_text="Version 2 of 2").click()
@@ -79,9 +78,9 @@ def test_an_earlier_version_is_reached_and_kept(page: Page, embedded: Embedded) 
         assert zipfile.is_zipfile(kept.value.path())
 
 
-def test_files_are_found_and_taken_away_by_the_keyboard_alone(page: Page, embedded: Embedded) -> None:
+def test_files_are_found_and_taken_away_by_the_keyboard_alone(page: Page, home: Home) -> None:
     with without_complaints(page):
-        with_files(page, embedded)
+        with_files(page, home)
         page.get_by_role("link", name="Files").focus()
         page.keyboard.press("Enter")
         panel = page.locator(".file-panel")
@@ -97,9 +96,9 @@ def test_files_are_found_and_taken_away_by_the_keyboard_alone(page: Page, embedd
         expect(panel).to_be_hidden()
 
 
-def test_without_script_files_are_pages(page: Page, embedded: Embedded) -> None:
+def test_without_script_files_are_pages(page: Page, home: Home) -> None:
     with without_complaints(page):
-        address = with_files(page, embedded)
+        address = with_files(page, home)
         browser = page.context.browser
         assert browser is not None
         plain = browser.new_context(java_script_enabled=False, storage_state=page.context.storage_state())

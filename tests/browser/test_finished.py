@@ -2,15 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.site import a_site
-from tests.browser.visitor import choose
+from tests.browser.visitor import Home, choose, come_home
 
-PASSWORD = "a quiet evening flight"
 LONG = 60_000  # ms
 # Of the browser only the waiting is shortened, and what is told is written down; `looked_away` is a tab in the background.
 WATCH = """
@@ -24,22 +21,23 @@ Object.defineProperty(document, "hidden", { get: () => Boolean(window.looked_awa
 """
 
 
+@pytest.fixture(scope="module")
+def variables() -> dict[str, str]:
+    """A model that is done soon, but not before somebody clicked."""
+    return {"PRACTICE_FIRST_TOKEN": "0.5", "PRACTICE_TOKENS_PER_SECOND": "200"}
+
+
 @pytest.fixture
-def running(page: Page, complaints: list[str], tmp_path: Path) -> Iterator[Page]:
+def running(page: Page, complaints: list[str], home: Home) -> Iterator[Page]:
     """A page on a swarm at its beginning."""
     page.add_init_script(WATCH)
-    with a_site(tmp_path) as address:
-        page.goto(address)
-        page.get_by_label("User name", exact=True).fill("olga")
-        for field in ("Password", "The same password again"):
-            page.get_by_label(field, exact=True).fill(PASSWORD)
-        page.get_by_role("button", name="Make the account").click()
-        page.get_by_label("Your message").fill("Make a table of France, Germany and Italy: capital, currency")
-        choose(page, "Swarm")
-        page.get_by_role("button", name="Send").click()
-        expect(page).to_have_url(re.compile("/conversations/"))
-        yield page
-        page.close()
+    come_home(page, home)
+    page.get_by_label("Your message").fill("Make a table of France, Germany and Italy: capital, currency")
+    choose(page, "Swarm")
+    page.get_by_role("button", name="Send").click()
+    expect(page).to_have_url(re.compile("/conversations/"))
+    yield page
+    page.close()
     assert complaints == []
 
 

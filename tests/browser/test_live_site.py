@@ -2,38 +2,33 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.site import a_site
-from tests.browser.visitor import choose
+from tests.browser.visitor import COUNTRIES, WISH, Home, choose, come_home
 
-PASSWORD = "a quiet evening flight"
-QUESTION = "Make a table of every country in Europe: capital, population, currency, official languages"
-AGENTS = 45
-LONG = 120_000  # ms; the practice model writes as fast as a real one
+LONG = 120_000  # ms, on a loaded machine
+
+
+@pytest.fixture(scope="module")
+def variables() -> dict[str, str]:
+    """A quick model."""
+    return {"PRACTICE_FIRST_TOKEN": "0.3", "PRACTICE_TOKENS_PER_SECOND": "400"}
 
 
 @pytest.fixture
-def watched(page: Page, complaints: list[str], tmp_path: Path) -> Iterator[Page]:
+def watched(page: Page, complaints: list[str], home: Home) -> Iterator[Page]:
     """A page on a swarm at its beginning."""
-    with a_site(tmp_path) as address:
-        page.set_viewport_size({"width": 1440, "height": 900})
-        page.goto(address)
-        page.get_by_label("User name", exact=True).fill("olga")
-        for field in ("Password", "The same password again"):
-            page.get_by_label(field, exact=True).fill(PASSWORD)
-        page.get_by_role("button", name="Make the account").click()
-        page.get_by_label("Your message").fill(QUESTION)
-        choose(page, "Swarm")
-        page.get_by_role("button", name="Send").click()
-        expect(page).to_have_url(re.compile("/conversations/"))
-        run = page.locator('a[href^="/runs/"]').first.get_attribute("href")
-        page.goto(address.rstrip("/") + str(run))
-        yield page
-        page.close()
+    come_home(page, home)
+    page.get_by_label("Your message").fill(WISH)
+    choose(page, "Swarm")
+    page.get_by_role("button", name="Send").click()
+    expect(page).to_have_url(re.compile("/conversations/"))
+    run = page.locator('a[href^="/runs/"]').first.get_attribute("href")
+    page.goto(home.site.address + str(run))
+    yield page
+    page.close()
     assert complaints == []
 
 
@@ -43,11 +38,11 @@ def test_a_swarm_is_watched_to_its_report_and_reads_the_same_afterwards(watched:
     watched.locator('[data-cell="1"]').click()
     expect(watched.locator("[data-panel] .agent")).to_have_attribute("data-agent", "1")
     expect(watched.locator("[data-panel] .step:visible")).not_to_have_count(0, timeout=LONG)
-    expect(cells).to_have_count(AGENTS, timeout=LONG)
+    expect(cells).to_have_count(COUNTRIES, timeout=LONG)
     watched.keyboard.press("Escape")
     expect(watched.locator("[data-live]")).to_have_attribute("data-status", "completed", timeout=LONG)
-    expect(watched.locator('[data-cell][data-status="completed"]')).to_have_count(AGENTS)
-    expect(watched.locator(".report-body tbody tr")).to_have_count(AGENTS)
+    expect(watched.locator('[data-cell][data-status="completed"]')).to_have_count(COUNTRIES)
+    expect(watched.locator(".report-body tbody tr")).to_have_count(COUNTRIES)
     expect(watched.locator("[data-files] li")).not_to_have_count(0)
     watched.locator('[data-cell="7"]').click()
     expect(watched.locator("#agent-7 .step:visible")).not_to_have_count(0)
@@ -55,7 +50,7 @@ def test_a_swarm_is_watched_to_its_report_and_reads_the_same_afterwards(watched:
         watched.locator(part).inner_text() for part in (".report-body", "#agent-7 .steps", "[data-sentence]")
     ]
     watched.reload()
-    expect(watched.locator("[data-cell]")).to_have_count(AGENTS)
+    expect(watched.locator("[data-cell]")).to_have_count(COUNTRIES)
     expect(watched.locator("[data-panel]")).to_have_attribute("aria-busy", "false")
     again = [
         watched.locator(part).inner_text() for part in (".report-body", "#agent-7 .steps", "[data-sentence]")

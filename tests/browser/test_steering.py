@@ -5,12 +5,17 @@ import re
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.sites import Embedded
-from tests.browser.visitor import PATIENCE, choose, make_owner, without_complaints
+from tests.browser.visitor import PATIENCE, WISH, Home, choose, come_home, without_complaints
 
 QUESTION = "Tell me what you can do"
 WHOLE = "a table of every country in Europe"  # the end of the practice model's answer to that
 WIDTHS = [(1440, 900), (390, 844)]
+
+
+@pytest.fixture(scope="module")
+def variables() -> dict[str, str]:
+    """Answers that begin soon and are long under way: there is time to steer them."""
+    return {"PRACTICE_FIRST_TOKEN": "0.5", "PRACTICE_TOKENS_PER_SECOND": "40"}
 
 
 @pytest.fixture(params=WIDTHS, ids=["wide", "phone"])
@@ -20,11 +25,11 @@ def sized(page: Page, request: pytest.FixtureRequest) -> Page:
     return page
 
 
-def begin(page: Page, site: Embedded, mode: str = "Instant") -> None:
-    """Make the account and ask the first question."""
-    make_owner(page, site.address)
+def begin(page: Page, home: Home, mode: str = "Instant", question: str = QUESTION) -> None:
+    """Ask the first question of a conversation."""
+    come_home(page, home)
     choose(page, mode)
-    say(page, QUESTION)
+    say(page, question)
     page.wait_for_url("**/conversations/*/*")
 
 
@@ -58,10 +63,10 @@ def stop_in_the_middle(page: Page) -> None:
     )
 
 
-def test_what_had_come_stays_and_goes_on_where_it_ended(sized: Page, embedded: Embedded) -> None:
+def test_what_had_come_stays_and_goes_on_where_it_ended(sized: Page, home: Home) -> None:
     page = sized
     with without_complaints(page):
-        begin(page, embedded)
+        begin(page, home)
         stop_in_the_middle(page)
         watched = text_of(page)
         assert "I am the practice model" in watched
@@ -77,14 +82,11 @@ def test_what_had_come_stays_and_goes_on_where_it_ended(sized: Page, embedded: E
         page.get_by_role("button", name="Earlier answer").click()
         expect(page.locator(".versions")).to_contain_text("1 of 2")
         assert text_of(page) == watched
-    embedded.close()
 
 
-def test_two_tabs_send_while_an_answer_is_under_way_and_no_word_is_lost(
-    page: Page, embedded: Embedded
-) -> None:
+def test_two_tabs_send_while_an_answer_is_under_way_and_no_word_is_lost(page: Page, home: Home) -> None:
     with without_complaints(page):
-        begin(page, embedded)
+        begin(page, home)
         other = page.context.new_page()
         other.goto(page.url)
         say(page, "From the first tab")
@@ -98,12 +100,11 @@ def test_two_tabs_send_while_an_answer_is_under_way_and_no_word_is_lost(
         expect(page.locator(".waits")).to_have_count(0)
         page.reload()
         assert page.locator(".said").all_inner_texts() == said
-    embedded.close()
 
 
-def test_a_question_that_waits_is_worded_anew_and_taken_back(page: Page, embedded: Embedded) -> None:
+def test_a_question_that_waits_is_worded_anew_and_taken_back(page: Page, home: Home) -> None:
     with without_complaints(page):
-        begin(page, embedded, "Swarm")  # its agents take a while
+        begin(page, home, "Swarm", WISH)  # its agents take a while
         say(page, "And then?")
         waiting = page.locator(".turn", has=page.locator(".waits"))
         waiting.get_by_label("Edit the question").click()
@@ -111,13 +112,12 @@ def test_a_question_that_waits_is_worded_anew_and_taken_back(page: Page, embedde
         page.keyboard.press("Enter")
         expect(waiting.locator(".said")).to_have_text("And after that?")
         waiting.get_by_label("Remove the question").click()
-        expect(page.locator(".said")).to_have_text([QUESTION])
-    embedded.close()
+        expect(page.locator(".said")).to_have_text([WISH])
 
 
-def test_branches_are_made_and_found_again_by_keyboard_alone(page: Page, embedded: Embedded) -> None:
+def test_branches_are_made_and_found_again_by_keyboard_alone(page: Page, home: Home) -> None:
     with without_complaints(page):
-        begin(page, embedded)
+        begin(page, home)
         expect(page.get_by_label("Good answer")).to_be_attached(timeout=PATIENCE)
         page.get_by_label("Edit the question").focus()
         page.keyboard.press("Enter")
@@ -136,14 +136,11 @@ def test_branches_are_made_and_found_again_by_keyboard_alone(page: Page, embedde
         page.get_by_label("Later version of this question").focus()
         page.keyboard.press("Enter")
         expect(page.locator(".said")).to_have_text("How much is 17 * 23?")
-    embedded.close()
 
 
-def test_words_are_handed_to_the_agent_at_work_and_stand_where_they_were_said(
-    page: Page, embedded: Embedded
-) -> None:
+def test_words_are_handed_to_the_agent_at_work_and_stand_where_they_were_said(page: Page, home: Home) -> None:
     with without_complaints(page):
-        make_owner(page, embedded.address)
+        come_home(page, home)
         choose(page, "Agent")
         say(page, "Make a table of the ten most populous countries in Africa: population, capital")
         page.get_by_text("Hand to the agent").click(timeout=PATIENCE)
@@ -156,13 +153,12 @@ def test_words_are_handed_to_the_agent_at_work_and_stand_where_they_were_said(
         expect(page.locator(".added")).to_contain_text("handed to the agent", timeout=PATIENCE)
         page.reload()
         expect(page.locator(".added")).to_contain_text("Also the area")
-    embedded.close()
 
 
-def test_an_answer_is_copied_as_markdown_and_judged(page: Page, embedded: Embedded) -> None:
+def test_an_answer_is_copied_as_markdown_and_judged(page: Page, home: Home) -> None:
     with without_complaints(page):
         page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-        begin(page, embedded)
+        begin(page, home)
         good = page.get_by_label("Good answer")
         expect(good).to_be_attached(timeout=PATIENCE)
         page.get_by_label("Copy the answer as Markdown").click()
@@ -174,11 +170,10 @@ def test_an_answer_is_copied_as_markdown_and_judged(page: Page, embedded: Embedd
         expect(good).to_have_attribute("aria-pressed", "true")
         good.click()
         expect(good).to_have_attribute("aria-pressed", "false")
-    embedded.close()
 
 
-def test_without_script_everything_is_a_form(page: Page, embedded: Embedded, browser: Browser) -> None:
-    begin(page, embedded)
+def test_without_script_everything_is_a_form(page: Page, home: Home, browser: Browser) -> None:
+    begin(page, home)
     expect(page.get_by_label("Good answer")).to_be_attached(timeout=PATIENCE)
     plain = browser.new_context(java_script_enabled=False, storage_state=page.context.storage_state())
     tab = plain.new_page()
@@ -193,4 +188,3 @@ def test_without_script_everything_is_a_form(page: Page, embedded: Embedded, bro
     expect(tab.get_by_label("Good answer")).to_have_attribute("aria-pressed", "true")
     assert re.search(r"#answer-\d+$", tab.url)
     plain.close()
-    embedded.close()

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 import msgspec
 from playwright.sync_api import ConsoleMessage, Locator, Page, Response, expect
 
+from tests.browser.sites import Embedded
+
 WISH = "Make a table of every country in Europe: capital, population, currency, official languages"
 NAME = "olga"
 PASSWORD = "a quiet evening flight"
@@ -83,6 +85,23 @@ def make_owner(page: Page, address: str) -> None:
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_label("The same password again").fill(PASSWORD)
     page.get_by_role("button", name="Make the account").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("What shall the flock find out?")
+
+
+class Home(msgspec.Struct, frozen=True):
+    """A site that several tests use, and what its owner's browser holds."""
+
+    site: Embedded
+    cookies: dict[str, str]
+
+
+def come_home(page: Page, home: Home) -> None:
+    """Be the owner, signed in, on the start page."""
+    address = home.site.address
+    page.context.add_cookies(
+        [{"name": name, "value": value, "url": address} for name, value in home.cookies.items()]
+    )
+    page.goto(home.site.address)
     expect(page.get_by_role("heading", level=1)).to_have_text("What shall the flock find out?")
 
 
