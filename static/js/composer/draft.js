@@ -94,9 +94,12 @@ export class Draft {
     this.going = this.box.value;
   }
 
-  /** They arrived. What was written meanwhile, here or in another tab, stays. */
+  /** They arrived. What was written meanwhile, here or in another tab, stays, with the key it has by now. */
   sent() {
-    if (this.box.value === this.going) this.box.value = "";
+    this.follow(); // what another tab wrote may not have been told yet
+    this.tried = false;
+    if (this.box.value !== this.going) return;
+    this.box.value = "";
     this.renew();
     this.keep();
   }
