@@ -93,8 +93,10 @@ class Run(models.Model):
     first_token = models.FloatField(
         null=True, blank=True
     )  # seconds from the run's first request to its first token
-    prices = models.JSONField(null=True)  # `Prices` of the model when the run was accepted; None: not known
+    prices = models.JSONField(null=True)  # `Prices` of the model when the run got it; None: not known
+    prices_before = models.JSONField(default=list)  # the same of each model before it, the first one first
     cost = models.PositiveBigIntegerField(null=True)  # in millionths of the currency of `prices`
+    wait = models.JSONField(null=True)  # what a run that waits for budget needs: `projection.Wait`
     answered_by = models.CharField(max_length=200, blank=True)  # the model that the endpoint named last
     thought = models.FloatField(null=True)  # seconds that its leader thought last; None: it did not
     answering = models.FloatField(default=0.0)  # seconds in which models wrote, summed over all steps
@@ -206,6 +208,7 @@ class Control(models.Model):
         RESUME = "resume", _("Resume")
         STEER = "steer", _("Steer")
         RETRY = "retry", _("Retry")
+        CONCLUDE = "conclude", _("End with what it has")
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="controls")
     key = models.CharField(max_length=64)
