@@ -36,7 +36,9 @@ def address_of(found: ModelEndpoint) -> str:
 
 def fingerprint(found: ModelEndpoint) -> str:
     """By what rows tell keys apart: limits belong to an endpoint and its key. Nothing that the key could be found by."""
-    return salted_hmac("murmuration endpoint key", found.api_key).hexdigest()[:16] if found.api_key else ""
+    if not found.api_key:
+        return ""
+    return salted_hmac("murmuration endpoint key", found.api_key, algorithm="sha256").hexdigest()[:16]
 
 
 def host_of(found: ModelEndpoint) -> str:
