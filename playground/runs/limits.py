@@ -22,6 +22,7 @@ class Caps(msgspec.Struct, frozen=True, kw_only=True):
             limits,
             agents_total=least(limits.agents_total, self.agents) or limits.agents_total,
             tokens=least(limits.tokens, self.tokens),
+            cost=least(limits.cost, self.cost),
         )
 
 

@@ -1,5 +1,6 @@
 """Leads a swarm: finds out what the rows are, sends a sub-agent for each, sends again for what is missing, reports."""
 
+import re
 from collections.abc import Sequence
 
 from swarm.practice.dialogue import Dialogue, Draft, Wish
@@ -26,6 +27,8 @@ WRITER = (
     "instruction. Write from what you read, with the addresses of your sources, and nothing that you did not read."
 )
 
+MOST = re.compile(r"at most (\d+) sub-agents in all")
+
 type Batch = tuple[tuple[str, ...], list[str]]  # columns, items
 
 
@@ -39,21 +42,27 @@ def lead(dialogue: Dialogue, order: Order) -> Draft:
         return work(dialogue, order)
     items = [hit.title for hit in rows.hits]
     results = results_of(dialogue)
-    batches = [] if order.enough else _due(order, items, results)
+    batches = [] if order.enough else _due(order, items, results, most=_free(dialogue, results))
     if batches:
         return _wave(dialogue, order, batches, again=bool(results))
     return _end(dialogue, order, rows, [_row(item, results) for item in items], results)
 
 
-def _due(order: Order, items: Sequence[str], results: Sequence[Result]) -> list[Batch]:
-    """What is still to be asked, the items with the same columns together, at most one wave of them."""
+def _free(dialogue: Dialogue, results: Sequence[Result]) -> int:
+    """How many sub-agents may still be sent off, by what the instructions say."""
+    told = MOST.search(dialogue.system)
+    return min(WAVE, max(0, int(told[1]) - len(results))) if told else WAVE
+
+
+def _due(order: Order, items: Sequence[str], results: Sequence[Result], *, most: int) -> list[Batch]:
+    """What is still to be asked, the items with the same columns together, at most so many of them."""
     batches: dict[tuple[str, ...], list[str]] = {}
     for item in items:
         mine = [result for result in results if result.item == item]
         columns = tuple(column for column in order.looked_up or ("",) if _ask(column, mine))
         if columns:
             batches.setdefault(columns, []).append(item)
-    left, wave = WAVE, []
+    left, wave = most, []
     for columns, due in batches.items():
         if left > 0:
             wave.append((columns, due[:left]))
@@ -114,7 +123,7 @@ def _row(item: str, results: Sequence[Result]) -> Row:
 
 def _problem(mine: Sequence[Result]) -> str:
     if not mine or mine[-1].done:
-        return "nothing found" if mine else "not asked"
+        return "nothing found" if mine else "not asked, this run has no more sub-agents"
     first = mine[-1].body.split("\n")[0].strip().rstrip(".")
     return {"cancelled": "stopped by a person"}.get(mine[-1].outcome, f"{mine[-1].outcome}: {first}"[:200])
 

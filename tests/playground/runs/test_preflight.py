@@ -113,7 +113,7 @@ def test_the_card_lowers_the_limits_of_this_run(
     )
     assert answer.status_code == 302
     limits = Run.objects.get().limits
-    assert (limits["agents_total"], limits["tokens"]) == (7, 90_000)
+    assert (limits["agents_total"], limits["tokens"], limits["cost"]) == (7, 90_000, 1_500_000)
 
 
 @pytest.mark.parametrize("nonsense", ["-1", "0", "many", "1e9"])

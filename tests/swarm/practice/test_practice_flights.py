@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from swarm.controls import Control
-from swarm.events import AgentStarted, Mode, ReasoningDelta, ToolStarted
+from swarm.events import AgentStarted, Mode, ReasoningDelta, ToolEnded, ToolStarted
 from swarm.frames import Frame
 from swarm.limits import Limits
 from swarm.messages import AssistantMessage, TextPart, UserMessage
@@ -48,7 +48,10 @@ async def test_where_few_agents_are_allowed_the_missing_rows_are_named() -> None
     flight = await flown(NORDIC, limits=Limits(agents_total=2))
     assert flight.state.status == "completed"
     assert flight.cells["Denmark"]["Capital"] == "Copenhagen"
-    assert "- Finland: not started" in flight.answer
+    assert "- Finland: not asked, this run has no more sub-agents" in flight.answer
+    assert flight.sub_agents == 2
+    refused = [event for event in flight.events if isinstance(event, ToolEnded) and not event.ok]
+    assert refused == []  # it was told beforehand, and planned for two
 
 
 async def test_an_agent_at_its_last_step_answers_with_what_it_has() -> None:

@@ -1,0 +1,24 @@
+"""What a run's leading agent is told of the run's limits, so that it plans within them."""
+
+from swarm.limits import Limits
+
+
+def told(limits: Limits, *, leads: bool) -> str:
+    """Sentences to stand at the end of the leading agent's system prompt; empty where there is nothing to plan for.
+
+    `leads`: it has sub-agents to assign to. The numbers do not change while a run goes, so that the prompt's beginning
+    stays the same for the endpoint's cache.
+    """
+    said = []
+    if leads:
+        said.append(
+            f"This run has at most {limits.agents_total} sub-agents in all, and {limits.agents_per_wave} in one wave. "
+            "Where there are more parts than that, give each sub-agent several parts, or do the most important first "
+            "and name what is left out."
+        )
+    if limits.tokens is not None:
+        said.append(
+            f"All model calls of this run together may use {limits.tokens} tokens, input and output. "
+            "Plan for less, and keep enough of them for your answer."
+        )
+    return "\n".join(said)
