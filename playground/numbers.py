@@ -47,3 +47,11 @@ def money(millionths: int, currency: str) -> str:
         digits += 1
     number = number_format(round(Decimal(millionths) / MILLION, digits), digits)
     return f"{SIGNS[currency]}{number}" if currency in SIGNS else f"{currency} {number}"
+
+
+def exact(millionths: int, currency: str) -> str:
+    """`$1.84`, `$1,204.000001`: every digit that is not nothing, cents at least."""
+    number = Decimal(millionths) / MILLION
+    digits = max(2, -int(number.normalize().as_tuple().exponent)) if millionths else 2
+    told = number_format(number, digits, force_grouping=True)
+    return f"{SIGNS[currency]}{told}" if currency in SIGNS else f"{currency} {told}"

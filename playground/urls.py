@@ -2,7 +2,10 @@
 
 from importlib.util import find_spec
 
+from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
+
+from playground.desk.views import usage
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("playground.pages.urls")),
@@ -11,6 +14,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("conversations/", include("playground.conversations.urls")),
     path("attachments/", include("playground.conversations.attachment_urls")),
     path("desk/", include("playground.desk.urls")),
+    path("admin/", admin.site.urls),
+    path("usage/", include("playground.quotas.urls")),
+    path("usage/history/", usage.history, name="usage_history"),
 ]
 if find_spec("playground.runs.urls"):
     urlpatterns.append(path("", include("playground.runs.urls")))

@@ -1,7 +1,18 @@
 """Addresses of the desk."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from playground.desk.views import board, looking, usage
 
 app_name = "desk"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("board/", board.board, name="board"),
+    path("board/live", board.live, name="live"),
+    path("board/runs/<uuid:key>/<slug:kind>", board.wish, name="wish"),
+    path("board/people/<int:pk>/stop", board.stop_all, name="stop_all"),
+    path("board/workers/<int:pk>/drain", board.drain, name="drain"),
+    path("board/maintenance", board.maintenance, name="maintenance"),
+    path("runs/<uuid:key>/", looking.look, name="look"),
+    path("usage/", usage.usage, name="usage"),
+]

@@ -6,7 +6,8 @@ from msgspec import Struct
 
 from playground.conversations.markdown import render
 from playground.numbers import clock
-from playground.runs.models import Run
+from playground.runs import maintenance
+from playground.runs.models import Run, Status
 from playground.runs.reading import read
 from playground.runs.rendering import standing
 from playground.runs.rendering.cells import Segment, segments
@@ -33,6 +34,7 @@ class Card(Struct, frozen=True, kw_only=True):
     clock: str
     practice: bool
     alive: bool
+    notice: str  # of the site, to those whose run waits
     seq: int
     report: Report | None  # of a run that goes on
     doing: str
@@ -63,6 +65,7 @@ def _ended(run: Run) -> Card:
         clock=clock(stands.ended),
         practice=run.endpoint == "practice",
         alive=False,
+        notice="",
         seq=run.seq,
         report=None,
         doing="",
@@ -91,6 +94,7 @@ def _live(run: Run) -> Card:
         clock=clock(reading.now),
         practice=run.endpoint == "practice",
         alive=True,
+        notice=maintenance.notice() if run.status == Status.QUEUED else "",
         seq=reading.seq,
         report=report(reading.watched),
         doing=doing(reading.watched),

@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy
 from msgspec import Struct
 
 from playground.conversations.models import Attachment, Conversation
-from playground.endpoints.choosing import choices, notes, refusals
+from playground.endpoints.choosing import MODEL, choices, forbidden_modes, notes, refusals
 from playground.endpoints.configured import endpoint
 from playground.endpoints.words import about, word
+from playground.quotas.effective import Permissions, permissions
+from playground.runs import maintenance
 from playground.runs.forms import AskForm
 from playground.runs.models import Mode
 from playground.runs.preflight import Preflight
@@ -37,7 +39,7 @@ class ModeChoice(Struct, frozen=True, kw_only=True):
 
 
 class ModelChoice(Struct, frozen=True, kw_only=True):
-    """One line of the model menu; `value` is sent as `model`.
+    """One line of the model menu; `value` is sent as `model`. `refusal` says why this person may not use it.
 
     `refusals` says what the model cannot do, a sentence for each, by the mode ("agent", "swarm") or by the kind of
     attachment ("image", "video"): what is not named in it, it can, or nobody knows better. `notes` says in the same way
@@ -48,6 +50,7 @@ class ModelChoice(Struct, frozen=True, kw_only=True):
     word: str
     about: str
     chosen: bool
+    refusal: str = ""
     refusals: dict[str, str] = {}
     notes: dict[str, str] = {}
 
@@ -57,7 +60,7 @@ class Composer(Struct, frozen=True, kw_only=True):
 
     `key` is of one message: sent twice, it is taken once. `waiting` are the uploads that go with the next message.
     `model` is the chosen one's name for people; `refusals` is what every model cannot do, by its `value`, for scripts.
-    `preflight` is what the person should see before this message is sent.
+    `preflight` is what the person should see before this message is sent; `left` is of their limits the tightest.
     """
 
     action: str
@@ -74,6 +77,7 @@ class Composer(Struct, frozen=True, kw_only=True):
     most: int
     words: dict[str, str]
     preflight: Preflight | None = None
+    notice: str = ""  # of the site, to all who ask
 
     @property
     def refusals(self) -> dict[str, dict[str, str]]:
@@ -102,7 +106,8 @@ def composer(
     `preflight` is the card which that form must be sent with.
     """
     action = reverse("runs:ask", args=[conversation.key]) if conversation else reverse("runs:ask_new")
-    models = _models((form["model"].value() if form else "") or (conversation.model if conversation else ""))
+    chosen = (form["model"].value() if form else "") or (conversation.model if conversation else "")
+    models = _models(chosen, permissions(user))
     model = next(choice for choice in models if choice.chosen)
     wanted = (
         (form["mode"].value() if form else "") or mode or (conversation.mode if conversation else Mode.SWARM)
@@ -122,20 +127,24 @@ def composer(
         most=settings.UPLOADS.message_files,
         words=composer_words(),
         preflight=preflight,
+        notice=maintenance.notice(),
     )
 
 
-def _models(wanted: str) -> list[ModelChoice]:
-    """The menu of models. One that is not offered any more gives way to the site's own choice."""
+def _models(wanted: str, may: Permissions) -> list[ModelChoice]:
+    """The menu of models. One that is not offered any more, or not to this person, gives way to the first that is."""
     offers = choices()
-    chosen = next((offer for offer in offers if offer.name == wanted), offers[0])
+    open_ones = [offer for offer in offers if may.allow(MODEL, offer.name)] or offers
+    chosen = next((offer for offer in open_ones if offer.name == wanted), open_ones[0])
+    forbidden = forbidden_modes(may)
     return [
         ModelChoice(
             value=offer.name,
             word=word(offer),
             about=about(offer),
             chosen=offer is chosen,
-            refusals=refusals(offer),
+            refusal=may.refusal(MODEL, offer.name),
+            refusals=refusals(offer) | forbidden,
             notes=notes(offer),
         )
         for offer in offers
@@ -145,7 +154,7 @@ def _models(wanted: str) -> list[ModelChoice]:
 def _modes(model: ModelChoice, wanted: str) -> list[ModeChoice]:
     """The menu of modes. One that the model cannot work in gives way to the first that it can."""
     able = [str(mode) for mode in Mode if mode not in model.refusals]
-    chosen = wanted if wanted in able else able[0]
+    chosen = wanted if wanted in able else next(iter(able), "")
     return [
         ModeChoice(
             value=value,

@@ -15,4 +15,4 @@ def head_pieces(watched: Watched) -> dict[str, str]:
         "run_alive": not watched.state.ended,
     }
     pieces = {"run-wishes": render_to_string("runs/_controls.html", context).strip()}
-    return pieces if status == "queued" else {**pieces, "run-queue": ""}
+    return pieces if status == "queued" else {**pieces, "run-queue": "", f"waits-{watched.key}": ""}
