@@ -13,6 +13,7 @@ from playground.endpoints.choosing import MODEL, choices, forbidden_modes, notes
 from playground.endpoints.configured import endpoint
 from playground.endpoints.words import about, word
 from playground.quotas.effective import Permissions, permissions
+from playground.quotas.standing import Bar, tightest
 from playground.runs import maintenance
 from playground.runs.forms import AskForm
 from playground.runs.models import Mode
@@ -77,6 +78,7 @@ class Composer(Struct, frozen=True, kw_only=True):
     most: int
     words: dict[str, str]
     preflight: Preflight | None = None
+    left: Bar | None = None
     notice: str = ""  # of the site, to all who ask
 
     @property
@@ -127,6 +129,7 @@ def composer(
         most=settings.UPLOADS.message_files,
         words=composer_words(),
         preflight=preflight,
+        left=tightest(user),
         notice=maintenance.notice(),
     )
 
