@@ -12,6 +12,9 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from msgspec import Struct
 
+from playground.endpoints.configured import address_of, endpoint
+from playground.endpoints.load import Load, load_of
+from playground.endpoints.models import Pool
 from playground.endpoints.prices import prices_of
 from playground.quotas.models import Charge
 from playground.runs.fleet import SILENCE
@@ -71,6 +74,7 @@ class Standing(Struct, frozen=True, kw_only=True):
     more: int  # runs that are not in the list
     workers: list[Working]
     spent: dict[str, int]  # in the last hour, by currency
+    loads: list[Load]  # of endpoints
     maintenance: Maintenance | None
     newest: str  # the code that the worker which came last runs
 
@@ -108,6 +112,7 @@ def standing() -> Standing:
         more=more,
         workers=[_working(worker, now, runs) for worker in workers],
         spent=_spent(),
+        loads=_loads(),
         maintenance=Maintenance.objects.select_related("by").first(),
         newest=workers[-1].version if workers else "",
     )
@@ -134,6 +139,14 @@ def _spent() -> dict[str, int]:
         currency: int(cost)
         for currency, cost in hour.order_by().values_list("currency").annotate(Sum("cost"))
     }
+
+
+def _loads() -> list[Load]:
+    """The endpoint that the site is set to, and any other that runs still ask."""
+    others = Pool.objects.order_by("endpoint").values_list("endpoint", flat=True).distinct()
+    own = address_of(endpoint())
+    loads = [load_of(address) for address in dict.fromkeys([own, *others])]
+    return [load for load in loads if load.address == own or load.workers]
 
 
 def _flying(row: Run, now: datetime, written: int, waits: dict[str, int], *, in_turn: bool) -> Flying:

@@ -8,8 +8,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from msgspec import Struct
 
 from playground.desk.standing import Flying, Standing
+from playground.endpoints.configured import PRACTICE
+from playground.endpoints.load import Load
 from playground.numbers import clock, money, short
 from playground.runs.models import Status
+from swarm.places.engine import EngineLoad
 
 WAITS: dict[str, Promise] = {  # of a run, by its code
     "budget": gettext_lazy("waits for more budget"),
@@ -39,6 +42,24 @@ class Totals(Struct, frozen=True, kw_only=True):
     agents: int
     rate: str
     spent: str
+
+
+class EndpointLine(Struct, frozen=True, kw_only=True):
+    """An endpoint as the board's table shows it."""
+
+    name: str
+    places: str
+    waiting: str
+    minute: str
+    refused: int
+    state: str
+    status: str  # of the badge
+    engine: str
+
+
+def endpoint_lines(now: Standing) -> list[EndpointLine]:
+    """Every endpoint with its words."""
+    return [_endpoint_line(load) for load in now.loads]
 
 
 def lines(now: Standing) -> list[Line]:
@@ -80,6 +101,50 @@ def _line(run: Flying, now: Standing, *, before: int) -> Line:
         can_pause=moving and run.begun,
         can_resume=run.status in (Status.PAUSED, Status.WAITING),
     )
+
+
+def _endpoint_line(load: Load) -> EndpointLine:
+    states: dict[str, tuple[str, str]] = {
+        "closed": (_("answers"), Status.RUNNING),
+        "half-open": (_("fails; tried again just now"), Status.WAITING),
+        "open": (_("fails"), Status.FAILED),
+    }
+    state, status = states[load.breaker]
+    if load.paused_seconds and load.breaker == "closed":
+        asked = _("asked for a pause, %(seconds)d s more") % {"seconds": round(load.paused_seconds)}
+        state, status = asked, Status.WAITING
+    elif not load.workers:
+        state, status = _("nobody asks it just now"), Status.QUEUED
+    return EndpointLine(
+        name=_("practice model") if load.address == PRACTICE else load.address,
+        places=_of(load.running, load.limit),
+        waiting=_waiting(load),
+        minute=_("%(requests)s requests, %(tokens)s tokens")
+        % {"requests": _of(load.granted[0], load.bounds[0]), "tokens": _of(load.granted[1], load.bounds[1])},
+        refused=load.refused,
+        state=state,
+        status=status,
+        engine=_engine(load.engine) if load.engine else "",
+    )
+
+
+def _of(number: int, most: int | None) -> str:
+    return short(number) if most is None else f"{short(number)} / {short(most)}"
+
+
+def _waiting(load: Load) -> str:
+    if not load.waiting:
+        return "0"
+    sentence = ngettext("%(count)d, of %(people)d person", "%(count)d, of %(people)d people", load.people)
+    return sentence % {"count": load.waiting, "people": load.people}
+
+
+def _engine(load: EngineLoad) -> str:
+    return _("engine: %(running)d running, %(waiting)d waiting, cache %(percent)d%% full") % {
+        "running": load.running,
+        "waiting": load.waiting,
+        "percent": round(load.cache * 100),
+    }
 
 
 def _why(run: Flying, *, closed: bool, before: int) -> str:

@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from msgspec import Struct
 
 from playground.desk.usage.scope import Scope, memberships
@@ -46,7 +47,9 @@ class UsageForm(forms.Form):
         label=_("Bars by"), choices=[("model", BY["model"]), ("mode", BY["mode"])], required=False
     )
     measure = forms.ChoiceField(
-        label=_("Bars of"), choices=[("tokens", _("Tokens")), ("money", _("Money"))], required=False
+        label=_("Bars of"),
+        choices=[("tokens", pgettext_lazy("of a model", "Tokens")), ("money", _("Money"))],
+        required=False,
     )
     user = forms.ModelChoiceField(
         label=_("Person"), queryset=User.objects.none(), required=False, empty_label=_("all")

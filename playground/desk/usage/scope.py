@@ -25,18 +25,23 @@ class Scope(Struct, frozen=True, kw_only=True):
 def scope_of(user: User) -> Scope:
     """What this person sees at the desk. Raises Http404 for who sees nobody's but their own."""
     if user.role is not Role.MEMBER:
-        return Scope(
-            charges=Charge.objects.all(),
-            people=User.objects.order_by("username"),
-            groups=Group.objects.order_by("name"),
-            everybody=True,
-        )
+        return site_scope()
     groups = groups_managed_by(user)
     if not groups.exists():
         raise Http404
     people = User.objects.filter(Exists(memberships().filter(user=OuterRef("pk"), group__in=groups)))
     charges = Charge.objects.filter(Exists(memberships().filter(user=OuterRef("user"), group__in=groups)))
     return Scope(charges=charges, people=people.order_by("username"), groups=groups.order_by("name"))
+
+
+def site_scope() -> Scope:
+    """All of it."""
+    return Scope(
+        charges=Charge.objects.all(),
+        people=User.objects.order_by("username"),
+        groups=Group.objects.order_by("name"),
+        everybody=True,
+    )
 
 
 def own_scope(user: User) -> Scope:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from playground.desk.usage.asking import BY
 from playground.desk.usage.sums import Row, Table
@@ -27,7 +28,7 @@ def lines(table: Table, by: str) -> Iterator[str]:
     writer: Any = csv.writer(_Echo())
     yield BOM + writer.writerow(heads(table, by))
     for row in (*table.rows, table.total):
-        yield writer.writerow(_cells(row, table.currencies))
+        yield writer.writerow(cells(row, table.currencies))
 
 
 def heads(table: Table, by: str) -> list[str]:
@@ -39,7 +40,7 @@ def heads(table: Table, by: str) -> list[str]:
         _("Tokens in"),
         _("of them cached"),
         _("Tokens out"),
-        _("Tokens"),
+        pgettext("of a model", "Tokens"),
     ]
     return [*words, *(_("Cost in %(currency)s") % {"currency": name} for name in table.currencies)]
 
@@ -65,5 +66,6 @@ def plain_money(millionths: int) -> str:
     return f"{Decimal(millionths) / MILLION:.6f}"
 
 
-def _cells(row: Row, currencies: Sequence[str]) -> list[object]:
+def cells(row: Row, currencies: Sequence[str]) -> list[object]:
+    """A line, as machines read it."""
     return [safe(row.name), *numbers(row), *(plain_money(row.cost.get(name, 0)) for name in currencies)]

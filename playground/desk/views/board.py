@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from playground.desk import access, actions
 from playground.desk.forms import MaintenanceForm, ReasonForm
 from playground.desk.standing import standing
-from playground.desk.telling import age, lines, totals
+from playground.desk.telling import age, endpoint_lines, lines, totals
 from playground.runs.actions import RunEnded
 from playground.users.models import User
 from playground.users.signed_in import person
@@ -117,6 +117,7 @@ def _now(user: User) -> dict[str, object]:
         "now": now,
         "totals": totals(now),
         "lines": lines(now),
+        "endpoints": endpoint_lines(now),
         "workers": [(worker, age(worker.seen), age(worker.age)) for worker in now.workers],
         "may_look": access.may_look(user),
     }
