@@ -1,8 +1,17 @@
-"""What stands between an agent and its next model call: pauses, the run's own wait, and a place at the endpoint."""
+"""What stands between an agent and its next model call: pauses, the run's own wait, its budget, a place at the endpoint."""
+
+import asyncio
+from functools import partial
 
 from swarm import events as ev
+from swarm.budget import is_funded, release
+from swarm.places import Place, Places, Standing
+from swarm.purse import Need
 from swarm.runtime import Runtime
 from swarm.state import AT_WORK, AgentState
+
+EXACT = 10.0  # seconds: longer waits are told in fives,
+MINUTES = 90.0  # and such in minutes
 
 
 async def clearance(runtime: Runtime, agent: AgentState, *, go_on: bool = True) -> None:
@@ -31,18 +40,34 @@ async def clearance(runtime: Runtime, agent: AgentState, *, go_on: bool = True) 
             await runtime.changed.wait()
 
 
-async def enter(runtime: Runtime, agent: AgentState, *, front: bool) -> None:
-    """Return with clearance and a place at the endpoint; whoever calls must leave it."""
-    places = runtime.job.places
+async def enter(runtime: Runtime, agent: AgentState, need: Need) -> Place:
+    """Return with clearance, with what the call needs set aside, and a place at the endpoint; whoever calls must leave it."""
+    job, number = runtime.job, agent.agent
     while True:
         await clearance(runtime, agent, go_on=False)
-        if places.full and agent.status == "running":
-            runtime.frames.tell(_waiting(runtime, agent))
-        await places.enter(runtime.job.run_key, front=front)
+        if not await is_funded(runtime, agent, need):
+            continue
+        try:
+            place = await job.places.enter(
+                job.run_key,
+                job.person,
+                order=number,
+                tokens=need.input + need.output,
+                tell=partial(_tell_standing, runtime, agent),
+            )
+        except asyncio.CancelledError:
+            release(runtime, agent)
+            raise
         _go_on(runtime, agent)
         if agent.status == "running" and runtime.state.status == "running":
-            return
-        places.leave()  # a pause came while we waited for the place
+            return place
+        job.places.leave(place)  # a pause came while we waited for the place
+        release(runtime, agent)
+
+
+def _tell_standing(runtime: Runtime, agent: AgentState, standing: Standing) -> None:
+    if agent.status in AT_WORK and runtime.state.status == "running":
+        runtime.frames.tell(_in_line(runtime, agent, standing))
 
 
 def _go_on(runtime: Runtime, agent: AgentState) -> None:
@@ -50,13 +75,40 @@ def _go_on(runtime: Runtime, agent: AgentState) -> None:
         runtime.frames.tell(ev.AgentContinued(agent=agent.agent))
 
 
-def _waiting(runtime: Runtime, agent: AgentState) -> ev.AgentWaiting:
+def _in_line(runtime: Runtime, agent: AgentState, standing: Standing) -> ev.AgentWaiting:
     places = runtime.job.places
-    until = None
-    if places.paused_until is not None:
-        reason, until = "The endpoint asked for a pause.", runtime.frames.at(places.paused_until)
-    elif places.reason == "refused":
-        reason = f"The endpoint takes {places.limit} requests at once just now."
-    else:
-        reason = f"All {places.limit} places at the endpoint are taken."
-    return ev.AgentWaiting(agent=agent.agent, code=f"place_{places.reason}", reason=reason, until=until)
+    until = places.paused_until
+    if standing.seconds is not None:
+        until = asyncio.get_running_loop().time() + standing.seconds
+    return ev.AgentWaiting(
+        agent=agent.agent,
+        code=f"place_{standing.reason}",
+        reason=f"{_where(standing)}: {_why(places, standing.reason)}",
+        until=None if until is None else runtime.frames.at(until),
+        place=standing.place,
+    )
+
+
+def _where(standing: Standing) -> str:
+    where = "Next in line" if standing.place == 1 else f"Number {standing.place} in line"
+    return where if standing.seconds is None else f"{where}, about {_about(standing.seconds)}"
+
+
+def _why(places: Places, reason: str) -> str:
+    match reason:
+        case "paused":
+            return "the endpoint asked for a pause."
+        case "minute":
+            return "the endpoint's requests or tokens of this minute are used."
+        case "refused":
+            return f"the endpoint takes {places.limit} requests at once just now."
+        case _:
+            return f"all {places.limit} places at the endpoint are taken."
+
+
+def _about(seconds: float) -> str:
+    """A time as exact as an estimate can be."""
+    if seconds >= MINUTES:
+        return f"{round(seconds / 60)} min"
+    step = 1 if seconds < EXACT else 5
+    return f"{max(1, step * round(seconds / step))} s"

@@ -21,6 +21,7 @@ from swarm.gates import enter
 from swarm.limits import Limits
 from swarm.messages import AssistantMessage, Message, Usage
 from swarm.model import Reply, Request
+from swarm.purse import Need
 from swarm.runtime import Runtime
 from swarm.salvage import seal, spent
 from swarm.state import AT_WORK, AgentState
@@ -34,7 +35,7 @@ async def take_step(
 ) -> None:
     """Return when the step stands. Raises the ModelError for which there is no further try."""
     tries = Tries()
-    refused = False
+    places = runtime.job.places
     stream = True
     begun = begun_by(runtime, agent)
     while True:
@@ -46,20 +47,22 @@ async def take_step(
             cache_key=f"{runtime.job.run_key}/{agent.agent}",
             stream=stream,
         )
-        await enter(runtime, agent, front=refused)
+        need = Need(input=estimate(request.messages), output=request.max_output_tokens)
+        place = await enter(runtime, agent, need)
         try:
-            await _attempt(runtime, agent, toolbox, request)
+            await _attempt(runtime, agent, toolbox, request, need)
         except ModelBusy as error:
-            runtime.job.places.refused(error.retry_after)
-            refused = True
+            places.refused(error.retry_after)
             failure: ModelError = error
         except ModelError as error:
+            if isinstance(error, ModelUnavailable):
+                places.failed()
             failure = error
         else:
-            runtime.job.places.succeeded()
+            places.succeeded()
             return
         finally:
-            runtime.job.places.leave()
+            places.leave(place)
         stream = stream and failure.code != "empty_calls"
         tries.note(failure, runtime.frames.now())
         await _after_failure(runtime, agent, failure, tries)
@@ -101,9 +104,10 @@ class Tries:
         return self._away or self._broken
 
 
-async def _attempt(runtime: Runtime, agent: AgentState, toolbox: Toolbox, request: Request) -> None:
+async def _attempt(
+    runtime: Runtime, agent: AgentState, toolbox: Toolbox, request: Request, need: Need
+) -> None:
     """One try. Returns when it stands; raises with the attempt still open."""
-    tokens = estimate(request.messages)
     step = agent.steps[-1] if agent.steps and not agent.steps[-1].finish else None
     number = step.step if step else len(agent.steps) + 1
     attempt = step.attempt + 1 if step else 1
@@ -112,8 +116,8 @@ async def _attempt(runtime: Runtime, agent: AgentState, toolbox: Toolbox, reques
             agent=agent.agent,
             step=number,
             attempt=attempt,
-            input=tokens,
-            max_output=request.max_output_tokens,
+            input=need.input,
+            max_output=need.output,
         )
     )
     await runtime.frames.committed()
@@ -150,9 +154,9 @@ async def _stand(runtime: Runtime, agent: AgentState, draft: "Draft", reply: Rep
         made.append(
             ev.CallMade(agent=agent.agent, call=number, arguments=await runtime.texts.put(call.arguments))
         )
-    runtime.frames.tell(
+    runtime.tell_attempt(
         *made,
-        ev.StepCompleted(
+        over=ev.StepCompleted(
             agent=agent.agent,
             step=step.step,
             attempt=step.attempt,
@@ -205,8 +209,8 @@ def _fail_attempt(
     runtime.frames.voice(agent.agent).flush()
     begun = "".join(message.text for message in begun_by(runtime, agent))
     heard = bool(step.text != begun or step.reasoning or step.calls)
-    runtime.frames.tell(
-        ev.AttemptFailed(
+    runtime.tell_attempt(
+        over=ev.AttemptFailed(
             agent=agent.agent,
             step=step.step,
             attempt=step.attempt,
