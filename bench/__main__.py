@@ -89,10 +89,18 @@ def rows(bench: Bench, sizes: Sequence[int]) -> list[Row]:
         ("the same headless", "", "", f"{bench.median('gap_ms_p50', HEADLESS, 100):.1f} / {bench.median('gap_ms_p99', HEADLESS, 100):.1f}"),
         ("chunk to websocket client at 100, ms, p50 / p99", "80 / 200", "60 / 120", f"{bench.median('chunk_to_socket_ms_p50', SITE, 100):.0f} / {bench.median('chunk_to_socket_ms_p99', SITE, 100):.0f}"),
         ("memory an agent over the idle engine, KB, headless / site", "100", "40", f"{memory_an_agent(HEADLESS):.0f} / {memory_an_agent(SITE):.0f}"),
+        ("a finished run of 10,000 events at 100 agents: open / seek, ms", "1,000 / 200", "400 / 50", _finished(100)),
         (f"peak memory, MB, headless, {' / '.join(map(str, sizes))} agents", "160 at 100, 300 at 1,000", "110, 180", each("memory_peak_mb", HEADLESS, "{:.0f}".format, sizes)),
         ("5 % 429, 2 % cut, 1 % broken tool JSON at 100: completed, extra calls / faults", "nothing lost", "extra calls = faults", _faults(bench)),
         ("refused above 40 at once, 100 agents: wall / unlimited critical path, refusals", "2.6", "2.1, ≤ 100", _narrow(bench)),
     ]  # fmt: skip
+
+
+def _finished(agents: int) -> str:
+    command = [sys.executable, "-m", "bench.finished", "--agents", str(agents)]
+    found = subprocess.run(command, capture_output=True, text=True, check=True, timeout=300)
+    numbers: dict[str, Any] = json.loads(found.stdout.strip().splitlines()[-1])
+    return f"{numbers['open_ms']:.0f} / {numbers['seek_ms']:.0f}"
 
 
 def _faults(bench: Bench) -> str:
