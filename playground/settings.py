@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "playground.desk.tables.Tables",
     "channels",
     "django_htmx",
     "playground.audit",

@@ -44,8 +44,7 @@ def set_limit(
 
     `by` None: a command on the console. Raises CannotDecide.
     """
-    _check_subject(subject, user, group)
-    _check_what(dimension, period, currency)
+    check_limit(subject, dimension, user=user, group=group, period=period, currency=currency)
     if amount is not None and not 0 <= amount <= MOST:
         raise CannotDecide(_("A limit is a number from 0 on, or unlimited."))
     if not 1 <= soft_percent <= WHOLE:
@@ -67,6 +66,20 @@ def set_limit(
             deed = Entry.Deed.MADE if made else Entry.Deed.CHANGED
             _record_limit(by, deed, limit, before=before, after=_fields(limit), reason=reason)
     return limit
+
+
+def check_limit(
+    subject: Subject,
+    dimension: str,
+    *,
+    user: User | None = None,
+    group: Group | None = None,
+    period: str = Period.NONE,
+    currency: str = "",
+) -> None:
+    """Whether there can be such a limit. Raises CannotDecide."""
+    _check_subject(subject, user, group)
+    _check_what(dimension, period, currency)
 
 
 def clear_limit(by: User | None, limit: Limit, *, reason: str = "") -> None:

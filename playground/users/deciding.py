@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 
 from playground.audit.models import Entry
@@ -27,6 +27,53 @@ def give_role(by: User | None, who: User, role: Role, *, reason: str = "") -> No
         who.is_staff = role is Role.ADMIN
         who.save(update_fields=["is_staff"])
         _changed(by, who, before, {"role": str(role)}, reason)
+
+
+def let_look(by: User | None, who: User, *, may: bool, reason: str = "") -> None:
+    """Let somebody read the runs of others, or no more. Each look is in the trail."""
+    right = Permission.objects.get(content_type__app_label="users", codename="look_at_runs")
+    with transaction.atomic():
+        before = {"may_look_at_runs": who.user_permissions.filter(pk=right.pk).exists()}
+        (who.user_permissions.add if may else who.user_permissions.remove)(right)
+        _changed(by, who, before, {"may_look_at_runs": may}, reason)
+
+
+def make_group(by: User | None, name: str, *, reason: str = "") -> Group:
+    """A new group, without members."""
+    with transaction.atomic():
+        group = Group.objects.create(name=name)
+        record(by, Entry.Deed.MADE, "group", group.pk, name, after={"name": name}, reason=reason)
+    return group
+
+
+def rename_group(by: User | None, group: Group, name: str, *, reason: str = "") -> None:
+    """Call a group otherwise."""
+    with transaction.atomic():
+        before = {"name": Group.objects.select_for_update().get(pk=group.pk).name}
+        group.name = name
+        group.save(update_fields=["name"])
+        record(
+            by,
+            Entry.Deed.CHANGED,
+            "group",
+            group.pk,
+            name,
+            before=before,
+            after={"name": name},
+            reason=reason,
+        )
+
+
+def remove_group(by: User | None, group: Group, *, reason: str = "") -> None:
+    """End a group. Its members stay; what it was allowed ends with it."""
+    with transaction.atomic():
+        names = {
+            "name": group.name,
+            "members": sorted(User.objects.filter(groups=group).values_list("username", flat=True)),
+            "managers": sorted(User.objects.filter(managing__group=group).values_list("username", flat=True)),
+        }
+        record(by, Entry.Deed.REMOVED, "group", group.pk, group.name, before=names, reason=reason)
+        group.delete()
 
 
 def join(by: User | None, who: User, group: Group, *, member: bool, reason: str = "") -> bool:

@@ -7,6 +7,7 @@ from django.contrib.auth.models import AbstractUser, Group, UserManager
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -52,6 +53,11 @@ class User(AbstractUser):
         if self.is_superuser:
             return Role.OWNER
         return Role.ADMIN if self.is_staff else Role.MEMBER
+
+    @cached_property
+    def sits_at_desk(self) -> bool:
+        """Whether there is anything at the desk for them: by their role, or because they manage a group."""
+        return self.role is not Role.MEMBER or self.managing.exists()
 
     @property
     def may_invite(self) -> bool:

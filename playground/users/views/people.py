@@ -62,7 +62,7 @@ def invite(request: HttpRequest) -> HttpResponse:
             days=form.cleaned_data["days"],
             note=form.cleaned_data["note"],
         )
-        context |= {"made": made.invitation, "link": _join_link(request, made.token)}
+        context |= {"made": made.invitation, "link": join_link(request, made.token)}
         context["form"] = InvitationForm(roles=access.roles_to_give(user))
         status = HTTPStatus.CREATED
     return render(request, "users/invitations.html", context, status=status)
@@ -79,6 +79,7 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("users:invitations")
 
 
-def _join_link(request: HttpRequest, token: str) -> str:
+def join_link(request: HttpRequest, token: str) -> str:
+    """The whole address of an invitation."""
     path = reverse("users:join", args=[token])
     return settings.SITE_URL + path if settings.SITE_URL else request.build_absolute_uri(path)

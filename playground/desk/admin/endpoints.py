@@ -1,0 +1,54 @@
+"""Where models answer, and which they are. They are changed on their own pages, which try them too; here is the list."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.filters import AllValuesFieldListFilter, BooleanFieldListFilter
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+
+from playground.desk.trailed import Shown, Trailed, titled
+from playground.endpoints.configured import address_of, endpoint
+from playground.endpoints.models import Offer, Setting
+from playground.endpoints.words import about, price, word
+
+
+@admin.register(Setting)
+class Endpoint(Trailed[Setting]):
+    """At most one row, with a key that is never shown."""
+
+    kind = "endpoint"
+
+    def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.demand(request)
+        return redirect("runs:endpoint")
+
+    def change_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.demand(request)
+        return redirect("runs:endpoint")
+
+
+@admin.register(Offer)
+class Models(Trailed[Offer]):
+    """Every model that was ever heard of."""
+
+    kind = "model"
+    list_display = (
+        Shown("name", _("Name"), word),
+        Shown("endpoint", _("Endpoint")),
+        Shown("now", _("Of this endpoint"), lambda row: row.endpoint == address_of(endpoint()), boolean=True),
+        Shown("can", _("Can"), about),
+        Shown("price", _("A million tokens"), lambda row: price(row) or "–"),
+        Shown("hidden", _("hidden"), lambda row: row.hidden, boolean=True),
+        Shown("checked_at", _("Checked")),
+    )
+    list_filter = (
+        ("endpoint", titled(_("Endpoint"), AllValuesFieldListFilter)),
+        ("hidden", titled(_("hidden"), BooleanFieldListFilter)),
+    )
+    search_fields = ("name",)
+
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.demand(request)
+        return redirect("runs:model", self.get_object(request, object_id).pk)
