@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from playground.conversations.models import Attachment, Conversation, Message
 from playground.runs.models import Run, RunFile
+from playground.runs.rendering.reasons import told
 
 ROW_NUMBER_DIGITS = 19  # what a column of row numbers holds
 
@@ -70,7 +71,6 @@ def run(row: Run) -> dict[str, Any]:
             "status",
             "ended",
             "code",
-            "reason",
             "accepted_at",
             "started_at",
             "ended_at",
@@ -79,6 +79,7 @@ def run(row: Run) -> dict[str, Any]:
         *("cost", "answered_by"),
     )
     return {name: getattr(row, name) for name in names} | {
+        "reason": told(row.reason),
         "conversation": row.conversation.key,
         "message": row.message_id,
         "agents": row.counts,

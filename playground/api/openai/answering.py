@@ -1,6 +1,8 @@
 """A run as one chat completion, whole or as a stream of chunks. Its journal is the source of both."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing, asynccontextmanager, suppress
 from typing import Any
 
 import msgspec
@@ -9,20 +11,23 @@ from django.utils.translation import gettext as _
 from playground.api.events import frames
 from playground.api.openai.chunks import Narrator
 from playground.api.refusals import Refusal
+from playground.runs.actions import RunEnded, send_control
 from playground.runs.models import Run, Status
+from playground.runs.rendering.reasons import told
 from playground.runs.threads import in_database
 from swarm import wire
 
 AT_ONCE = frozenset({"instant", "thinking"})  # modes whose leading agent has no tools of the site
 
 
-async def whole(run: Run, asked: str, token: int) -> dict[str, Any]:
+async def whole(run: Run, asked: str, token: int, *, stays: bool = False) -> dict[str, Any]:
     """The completion, when the run has ended. Raises Refusal where it ended without an answer."""
     narrator = Narrator(tools=run.mode not in AT_ONCE)
-    async for frame in frames(run, 0, token=token):
-        if frame is not None:
-            for _piece in narrator.hear(wire.events_from_json(frame.events)):
-                pass
+    async with _stopped_when_left(run, stays):
+        async for frame in frames(run, 0, token=token):
+            if frame is not None:
+                for _piece in narrator.hear(wire.events_from_json(frame.events)):
+                    pass
     ended = _with_answer(await in_database(_again, run.pk))
     calls = narrator.calls()
     message: dict[str, Any] = {"role": "assistant", "content": narrator.state.answer, "refusal": None}
@@ -33,8 +38,16 @@ async def whole(run: Run, asked: str, token: int) -> dict[str, Any]:
     return _head(run, asked, "chat.completion") | {"choices": [choice], "usage": _usage(ended)}
 
 
-async def chunks(run: Run, asked: str, token: int, *, usage: bool) -> AsyncIterator[bytes]:
-    """The completion as it comes, as text/event-stream."""
+async def chunks(
+    run: Run, asked: str, token: int, *, usage: bool, stays: bool = False
+) -> AsyncGenerator[bytes]:
+    """The completion as it comes, as text/event-stream. A client that leaves stops the run, unless that `stays`."""
+    async with _stopped_when_left(run, stays), aclosing(_told(run, asked, token, usage=usage)) as pieces:
+        async for piece in pieces:
+            yield piece
+
+
+async def _told(run: Run, asked: str, token: int, *, usage: bool) -> AsyncGenerator[bytes]:
     narrator = Narrator(tools=run.mode not in AT_ONCE)
     head = _head(run, asked, "chat.completion.chunk")
     yield _chunk(head, {"role": "assistant", "content": ""})
@@ -94,6 +107,23 @@ def _usage(run: Run) -> dict[str, Any]:
     }
 
 
+@asynccontextmanager
+async def _stopped_when_left(run: Run, stays: bool) -> AsyncGenerator[None]:
+    """Stop the run when the client goes before the end: nobody is left to read it, and it costs money."""
+    try:
+        yield
+    except (GeneratorExit, asyncio.CancelledError):
+        if not stays:
+            await asyncio.shield(in_database(_stop, run))
+        raise
+
+
+def _stop(run: Run) -> None:
+    """What came is kept, and can be gone on with on the page."""
+    with suppress(RunEnded):
+        send_control(run, "stop")
+
+
 def _again(run: int) -> Run | None:
     return Run.objects.filter(pk=run).first()
 
@@ -108,4 +138,4 @@ def _with_answer(run: Run | None) -> Run:
         raise Refusal(409, _("The run was stopped."), code="cancelled")
     if not run.ended:
         raise Refusal(401, _("This token was revoked while the answer came."), code="invalid_api_key")
-    raise Refusal(502, run.reason or _("The run failed."), code=run.code or "failed")
+    raise Refusal(502, told(run.reason) or _("The run failed."), code=run.code or "failed")

@@ -105,6 +105,7 @@ class Completion(Lenient):
     messages: Annotated[list[Said], Field(min_length=1, max_length=MESSAGES)]
     stream: bool = False
     stream_options: StreamOptions | None = None
+    background: bool = False  # ours: the run goes on though its stream was left
     max_tokens: Annotated[int, Field(ge=1)] | None = None
     max_completion_tokens: Annotated[int, Field(ge=1)] | None = None
     tools: Annotated[list[FunctionTool], Field(default_factory=list, max_length=TOOLS)]

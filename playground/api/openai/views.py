@@ -44,10 +44,10 @@ async def complete(request: HttpRequest, sent: Completion) -> HttpResponseBase:
     token = token_used(request).pk
     run = await sync_to_async(_begin)(asker(request), sent)
     if not sent.stream:
-        return JsonResponse(await whole(run, sent.model, token))
+        return JsonResponse(await whole(run, sent.model, token, stays=sent.background))
     usage = bool(sent.stream_options and sent.stream_options.include_usage)
     response = StreamingHttpResponse(
-        chunks(run, sent.model, token, usage=usage), content_type="text/event-stream"
+        chunks(run, sent.model, token, usage=usage, stays=sent.background), content_type="text/event-stream"
     )
     response["Cache-Control"] = "no-store"
     response["X-Accel-Buffering"] = "no"  # a proxy in front must hand each chunk on at once

@@ -230,6 +230,25 @@ def test_a_swarm_streams_its_answer(practice: Flying) -> None:
     assert reasoning
 
 
+@pytest.mark.parametrize(("background", "status"), [(False, "cancelled"), (True, "completed")])
+def test_a_client_that_leaves_stops_the_run_unless_it_said_that_it_would(
+    practice: Flying, background: bool, status: str
+) -> None:
+    with practice.client() as client:
+        stream = client.chat.completions.create(
+            model="swarm",
+            messages=[{"role": "user", "content": "Make a table of France and Germany: capital, currency"}],
+            stream=True,
+            extra_body={"background": background},
+        )
+        run = (next(iter(stream)).model_extra or {})["run"]
+        stream.close()
+    with httpx.Client(headers={"Authorization": f"Bearer {practice.token}"}, timeout=PATIENCE) as rest:
+        with rest.stream("GET", f"{practice.address}/api/v1/runs/{run}/events") as events:
+            assert any(line == "event: end" for line in events.iter_lines())
+        assert rest.get(f"{practice.address}/api/v1/runs/{run}").json()["status"] == status
+
+
 def test_a_run_can_be_followed_and_resumed_by_the_number_of_its_last_event(practice: Flying) -> None:
     with httpx.Client(
         base_url=f"{practice.address}/api/v1", headers={"Authorization": f"Bearer {practice.token}"}
