@@ -3,12 +3,14 @@
 A path that several runs wrote is one file: the versions of all of them follow each other, the oldest is number 1.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from msgspec import Struct
 
 from playground.conversations.models import Attachment, Conversation, Kind
@@ -16,6 +18,7 @@ from playground.numbers import size
 from playground.runs.models import AgentRow, FileVersion
 
 SHOWN = 500
+TABLES = frozenset(("xlsx", "xlsm", "xls", "ods", "csv", "tsv"))
 
 
 class Version(Struct, frozen=True, kw_only=True):
@@ -37,6 +40,7 @@ class Held(Struct, frozen=True, kw_only=True):
 
     name: str
     given: bool
+    media_type: str
     icon: str
     thumbnail: str
     versions: list[Version]
@@ -46,30 +50,73 @@ class Held(Struct, frozen=True, kw_only=True):
         return self.versions[0]
 
 
+class Narrowed(Struct, frozen=True, kw_only=True):
+    """One button above the list: files of one kind, and how many there are."""
+
+    key: str
+    word: str
+    count: int
+    chosen: bool
+
+
 class Drawer(Struct, frozen=True, kw_only=True):
     """What the drawer shows: files that fit the search, and how many there are in all."""
 
     files: list[Held]
+    kinds: list[Narrowed]
+    kind: str
     query: str
     total: int
     size_word: str
     cut: bool
 
 
-def drawer_of(conversation: Conversation, query: str = "") -> Drawer:
+def _is_table(file: Held) -> bool:
+    return file.name.rpartition(".")[2].lower() in TABLES
+
+
+# What the list can be narrowed to, in the order of the buttons.
+KINDS: dict[str, tuple[Promise, Callable[[Held], bool]]] = {
+    "pictures": (gettext_lazy("Pictures"), lambda file: file.media_type.startswith(("image/", "video/"))),
+    "tables": (gettext_lazy("Tables"), _is_table),
+    "documents": (
+        gettext_lazy("Documents"),
+        lambda file: not (file.media_type.startswith(("image/", "video/")) or _is_table(file)),
+    ),
+    "given": (gettext_lazy("Given by you"), lambda file: file.given),
+    "made": (gettext_lazy("Made by agents"), lambda file: not file.given),
+}
+
+
+def drawer_of(conversation: Conversation, query: str = "", kind: str = "") -> Drawer:
     """The drawer of a conversation: what was given first, then what was made, each the newest first."""
     held = held_by(conversation)
     words = query.casefold().split()
+    fits = KINDS[kind][1] if kind in KINDS else bool
     found = [
-        file for file in held if all(word in f"{file.name} {file.newest.by}".casefold() for word in words)
+        file
+        for file in held
+        if fits(file) and all(word in f"{file.name} {file.newest.by}".casefold() for word in words)
     ]
     return Drawer(
         files=found[:SHOWN],
+        kinds=_kinds(held, kind),
+        kind=kind if kind in KINDS else "",
         query=query,
         total=len(held),
         size_word=size(sum(file.newest.bytes_of for file in held)),
         cut=len(found) > SHOWN,
     )
+
+
+def _kinds(held: list[Held], chosen: str) -> list[Narrowed]:
+    """The buttons: those that tell some of the files from the others."""
+    counts = {key: sum(map(fits, held)) for key, (_word, fits) in KINDS.items()}
+    return [
+        Narrowed(key=key, word=str(word), count=counts[key], chosen=key == chosen)
+        for key, (word, _fits) in KINDS.items()
+        if 0 < counts[key] < len(held) or key == chosen
+    ]
 
 
 def held_by(conversation: Conversation) -> list[Held]:
@@ -101,7 +148,14 @@ def _given(row: Attachment) -> Held:
     )
     thumbnail = reverse("attachments:thumbnail", args=[row.key]) if row.thumbnail else ""
     icon = "image" if row.kind in (Kind.IMAGE, Kind.VIDEO) else "file"
-    return Held(name=row.name, given=True, icon=icon, thumbnail=thumbnail, versions=[version])
+    return Held(
+        name=row.name,
+        given=True,
+        media_type=row.media_type,
+        icon=icon,
+        thumbnail=thumbnail,
+        versions=[version],
+    )
 
 
 def _made(conversation: Conversation, path: str = "") -> Iterable[Held]:
@@ -116,7 +170,14 @@ def _made(conversation: Conversation, path: str = "") -> Iterable[Held]:
         versions.insert(0, _version(row, len(versions) + 1, names.get((row.run_id, row.agent), "")))
     for name, versions in files.items():
         icon = "image" if media_types[name].startswith("image/") else "file"
-        yield Held(name=name, given=False, icon=icon, thumbnail="", versions=versions)
+        yield Held(
+            name=name,
+            given=False,
+            media_type=media_types[name],
+            icon=icon,
+            thumbnail="",
+            versions=versions,
+        )
 
 
 def _version(row: FileVersion, number: int, agent: str) -> Version:

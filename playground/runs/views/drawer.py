@@ -87,5 +87,6 @@ def _given(request: HttpRequest, key: uuid.UUID, file: uuid.UUID) -> tuple[Conve
 
 
 def _drawer(request: HttpRequest, conversation: Conversation, problem: str = "") -> HttpResponse:
-    drawer = drawer_of(conversation, request.GET.get("q", "")[:QUERY_CHARS].replace("\0", ""))
+    query = request.GET.get("q", "")[:QUERY_CHARS].replace("\0", "")
+    drawer = drawer_of(conversation, query, request.GET.get("kind", ""))
     return in_panel(request, "drawer", {"conversation": conversation, "drawer": drawer, "problem": problem})

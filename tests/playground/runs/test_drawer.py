@@ -124,6 +124,32 @@ def test_a_search_looks_in_names_and_makers(run: Run) -> None:
     assert found == [[budget], [budget], [plan], [], [budget, plan]]
 
 
+def test_it_is_narrowed_to_a_kind_of_file(as_alice: Client, run: Run) -> None:
+    made(run, "budget.xlsx", b"x")
+    made(run, "plan.md", b"x")
+    gave(run.conversation, "map.png", PNG, Kind.IMAGE)
+    found = {
+        kind: sorted(file.name for file in drawer_of(run.conversation, kind=kind).files)
+        for kind in ("pictures", "tables", "documents", "given", "made")
+    }
+    assert found == {
+        "pictures": ["map.png"],
+        "tables": ["budget.xlsx"],
+        "documents": ["plan.md"],
+        "given": ["map.png"],
+        "made": ["budget.xlsx", "plan.md"],
+    }
+    html = page(as_alice, run, kind="tables", q="plan")
+    assert ["No file fits" in html, 'name="kind" value="tables"' in html] == [True, True]
+
+
+def test_only_kinds_that_tell_files_apart_are_offered(run: Run) -> None:
+    made(run, "plan.md", b"x")
+    assert drawer_of(run.conversation, kind="nothing like it").kinds == []
+    made(run, "budget.xlsx", b"x")
+    assert [kind.key for kind in drawer_of(run.conversation).kinds] == ["tables", "documents"]
+
+
 def test_in_the_panel_there_is_no_page_around_it(as_alice: Client, run: Run) -> None:
     made(run, "plan.md", b"# x")
     for url in (f"/conversations/{run.conversation.key}/files", f"/runs/{run.key}/file?path=plan.md"):
