@@ -32,7 +32,6 @@ class Report(Struct, frozen=True, kw_only=True):
     end_word: str
     next: str
     reason: str
-    practice: bool
 
 
 def report(watched: Watched) -> Report:
@@ -56,7 +55,6 @@ def report(watched: Watched) -> Report:
         end_word=str(END_WORDS[end]) if end else "",
         next=what_next(state.status, end),
         reason=told(state.reason) if end in {"failed", "budget"} else "",
-        practice=watched.practice,
     )
 
 

@@ -14,8 +14,9 @@ from playground.conversations.access import conversation_for
 from playground.conversations.actions import title_from
 from playground.conversations.attachments import CannotAttach
 from playground.conversations.models import Conversation
-from playground.endpoints.choosing import Refused, choose
+from playground.endpoints.choosing import Refused, choices, choose
 from playground.endpoints.prices import prices_of
+from playground.endpoints.words import word
 from playground.quotas.ledger import Spent
 from playground.runs.actions import STEERABLE, SentElsewhere, begin, start_run, steer
 from playground.runs.composer import ABOUT, composer
@@ -140,18 +141,22 @@ def _page(
     card: Preflight | None = None,
     status: HTTPStatus = HTTPStatus.OK,
 ) -> HttpResponse:
+    box = composer(person(request), shown, form, preflight=card)
     context = {
-        **_talk(request, shown),
-        "composer": composer(person(request), shown, form, preflight=card),
+        **_talk(request, shown, [(model.value, model.word) for model in box.models]),
+        "composer": box,
         "words": {**live_words(), **talk_words()},
     }
     return render(request, "runs/conversation.html", context, status=status)
 
 
-def _talk(request: HttpRequest, shown: Conversation) -> dict[str, object]:
+def _talk(
+    request: HttpRequest, shown: Conversation, models: list[tuple[str, str]] | None = None
+) -> dict[str, object]:
     return {
         "conversation": shown,
         "talk": turns_of(shown, request.GET.get("before", "")),
+        "models": models or [(offer.name, word(offer)) for offer in choices()],
         "modes": [(value, word, ABOUT[value]) for value, word in Mode.choices],
         "steerable": STEERABLE,
     }

@@ -1,5 +1,5 @@
 // A place whose text grows at its end. At the end one stays at the end; scrolled away one stays where one is, and a
-// pill leads back and counts what came meanwhile.
+// pill leads back and says whether more came meanwhile.
 
 import { say } from "./words.js";
 
@@ -32,11 +32,11 @@ export class Follow {
     this.total = total;
     if (this.follows && total) this.scroller.scrollTop = this.scroller.scrollHeight;
     if (!total || this.atEnd) this.hidePill();
-    else if (!this.follows) this.offer(total - this.seen);
+    else if (!this.follows) this.offer(total > this.seen);
   }
 
   offer(fresh) {
-    const text = fresh > 0 ? say("newest_more", { count: fresh }) : say("newest");
+    const text = say(fresh ? "newest_more" : "newest");
     if (this.pill.textContent !== text) this.pill.textContent = text;
     this.pill.hidden = false;
   }
