@@ -9,6 +9,7 @@ from swarm.state import AgentState, RunState
 from swarm.texts import SHORT
 
 ANSWERS = 200_000  # characters of all results together
+ENDED = "*This was ended"
 CELL = 120  # characters up to which results stand in a table
 
 
@@ -51,10 +52,10 @@ def _text(state: RunState) -> str:
     done = [agent for agent in others if agent.status == "completed"]
     parts = [*_said(state.agents[0])]
     if not others:
-        parts.append("*This was ended before the answer was whole.*")
+        parts.append(f"{ENDED} before the answer was whole.*")
         return "\n\n".join(parts)
     parts.append(
-        f"*This was ended with what there is: {len(done)} of {len(others)} tasks have a result. No model has put them"
+        f"{ENDED} with what there is: {len(done)} of {len(others)} tasks have a result. No model has put them"
         " together.*"
     )
     parts += _results(done)
@@ -68,10 +69,10 @@ def _text(state: RunState) -> str:
 def _said(captain: AgentState) -> Iterator[str]:
     """What the leader has said last, be it beside its calls or in an answer that broke."""
     for step in reversed(captain.steps):
-        text = step.text or next((failure.text for failure in reversed(step.failures) if failure.text), "")
-        if text.strip():
-            yield text.strip()
-            return
+        for text in (step.text, *(failure.text for failure in reversed(step.failures))):
+            if text.strip() and ENDED not in text:  # a crash may have cut an end like this one
+                yield text.strip()
+                return
 
 
 def _results(done: list[AgentState]) -> Iterator[str]:

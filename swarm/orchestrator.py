@@ -8,6 +8,8 @@ from importlib import resources
 
 from swarm import events as ev
 from swarm.agent import live
+from swarm.caps import told
+from swarm.conclusion import conclusion
 from swarm.controls import Control
 from swarm.delegation import Delegation
 from swarm.frames import Frame
@@ -131,7 +133,9 @@ class _Flight:
         """Let all live who have not ended; those at work first, so that they keep their seats."""
         state = self._runtime.state
         captain = state.agents[0]
-        if state.stopping or captain.status == "cancelled":
+        if state.concluding:
+            self._runtime.finish(End(kind="concluded"))
+        elif state.stopping or captain.status == "cancelled":
             self._runtime.finish(End(kind="cancelled"))
         elif captain.status == "completed":
             self._runtime.finish(End(kind="completed"))
@@ -153,8 +157,10 @@ class _Flight:
         """What stands before the agent's first step. Of the orchestrator's history a sub-agent sees nothing."""
         runtime = self._runtime
         if agent.agent == 0:
-            told = (prompt(runtime.job.mode), runtime.job.instructions)
-            return (SystemMessage(text="\n\n".join(filter(None, told))), *runtime.job.messages)
+            leads = runtime.job.mode == "swarm"
+            bounds = told(runtime.job.limits, leads=leads) if leads or runtime.job.mode == "agent" else ""
+            words = (prompt(runtime.job.mode), bounds, runtime.job.instructions)
+            return (SystemMessage(text="\n\n".join(filter(None, words))), *runtime.job.messages)
         return (
             SystemMessage(text=await runtime.texts.get(agent.system_prompt)),
             UserMessage(
@@ -217,9 +223,11 @@ class _Flight:
     def _tell_end(self, end: End) -> None:
         runtime = self._runtime
         for agent in runtime.state.agents:  # those who never had a task of their own to be stopped in
-            if not agent.ended:
+            if not agent.ended and (agent.agent or end.kind != "concluded"):
                 runtime.frames.tell(ev.AgentCancelled(agent=agent.agent))
-        if end.kind == "completed":
+        if end.kind == "concluded":
+            runtime.frames.tell(*conclusion(runtime.state))
+        if end.kind in {"completed", "concluded"}:
             gaps = sum(agent.status != "completed" for agent in runtime.state.agents)
             runtime.frames.tell(ev.RunCompleted(gaps=gaps))
         elif end.kind == "cancelled":

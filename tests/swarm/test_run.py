@@ -241,8 +241,8 @@ async def test_steps_are_bounded_and_the_last_one_is_for_the_answer() -> None:
 
 async def test_tokens_are_bounded() -> None:
     model = ScriptedModel(lambda _: Says(calls=(SCOUT,)))
-    state = fold(await fly(a_job(model, limits=Limits(tokens=40))))
-    assert (state.status, state.code) == ("failed", "tokens")
+    state = fold(await fly(a_job(model, limits=Limits(tokens=40), attended=False)))
+    assert (state.status, state.code) == ("failed", "cap")
 
 
 async def test_a_refused_key_waits_for_a_person_and_fails_where_nobody_is() -> None:
