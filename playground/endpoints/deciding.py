@@ -10,13 +10,14 @@ from django.db import transaction
 
 from playground.audit.models import Entry
 from playground.audit.trail import record
+from playground.endpoints.minutes import Bounds
 from playground.endpoints.models import Offer, Setting
 from playground.endpoints.sealing import seal
 from playground.users.models import User
 from swarm.model import Abilities
 
 _PRICES = ("input_price", "cached_price", "output_price", "currency")
-_SETTING = ("address", "model", "dialect", "places")
+KEPT = ("address", "model", "dialect", "places", "requests_per_minute", "tokens_per_minute")  # but the key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,13 +68,29 @@ def decide(by: User | None, offer: Offer, can: Abilities, cost: Cost, *, reason:
 
 @transaction.atomic
 def set_endpoint(
-    by: User | None, *, address: str, key: str, model: str, dialect: str, places: int | None, reason: str = ""
+    by: User | None,
+    *,
+    address: str,
+    key: str,
+    model: str,
+    dialect: str,
+    places: int | None,
+    bounds: Bounds | None = None,
+    reason: str = "",
 ) -> None:
     """Let models answer there. No key: the one that is kept stays, but never for an address it was not given for."""
     row = Setting.objects.select_for_update().first()
     before = _set(row)
     kept = row.sealed_key if row and row.address == address else ""
-    said = {"address": address, "model": model, "dialect": dialect, "places": places}
+    bounds = bounds or Bounds()
+    said = {
+        "address": address,
+        "model": model,
+        "dialect": dialect,
+        "places": places,
+        "requests_per_minute": bounds.requests,
+        "tokens_per_minute": bounds.tokens,
+    }
     row, _made = Setting.objects.update_or_create(pk=1, defaults={**said, "sealed_key": seal(key) or kept})
     after = _set(row) | ({"key": "replaced"} if key else {})
     record(by, Entry.Deed.CHANGED, "endpoint", 1, address, before=before, after=after, reason=reason)
@@ -103,8 +120,13 @@ def _decided(offer: Offer) -> dict[str, object]:
 
 def _set(row: Setting | None) -> dict[str, object]:
     if row is None:
-        return {**dict.fromkeys(_SETTING, ""), "key": "none"}
-    return {**{name: getattr(row, name) for name in _SETTING}, "key": "kept" if row.sealed_key else "none"}
+        return {
+            **dict.fromkeys(KEPT, ""),
+            "requests_per_minute": None,
+            "tokens_per_minute": None,
+            "key": "none",
+        }
+    return {**{name: getattr(row, name) for name in KEPT}, "key": "kept" if row.sealed_key else "none"}
 
 
 def _changed(

@@ -7,7 +7,8 @@ import msgspec
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from playground.endpoints.deciding import Cost, decide, set_endpoint
+from playground.endpoints.deciding import KEPT, Cost, decide, set_endpoint
+from playground.endpoints.minutes import Bounds
 from playground.endpoints.models import ADDRESS_CHARS, NAME_CHARS, Offer, Setting
 from playground.endpoints.prices import MILLION
 from playground.environment import DIALECTS, is_address
@@ -149,6 +150,16 @@ class EndpointForm(forms.Form):
         max_value=100_000,
         help_text=_("Empty: found out while runs work."),
     )
+    requests_per_minute = forms.IntegerField(
+        label=_("Requests a minute"), required=False, min_value=1, max_value=10_000_000
+    )
+    tokens_per_minute = forms.IntegerField(
+        label=_("Tokens a minute"),
+        required=False,
+        min_value=1,
+        max_value=10**12,
+        help_text=_("As providers count: the input, and the longest answer allowed."),
+    )
     reason = _reason()
 
     @classmethod
@@ -156,8 +167,7 @@ class EndpointForm(forms.Form):
         """The form as it was filled in last, without the key."""
         if row is None:
             return cls()
-        known = {name: getattr(row, name) for name in ("address", "model", "dialect", "places")}
-        return cls(initial=known)
+        return cls(initial={name: getattr(row, name) for name in KEPT})
 
     def clean_address(self) -> str:
         """An address as the environment takes it."""
@@ -185,6 +195,7 @@ class EndpointForm(forms.Form):
             model=said["model"].strip(),
             dialect=said["dialect"],
             places=said["places"],
+            bounds=Bounds(requests=said["requests_per_minute"], tokens=said["tokens_per_minute"]),
             reason=said["reason"],
         )
 

@@ -16,6 +16,16 @@ IT_SAYS = " It says: "  # what follows are the endpoint's own words
 SENTENCES = (
     gettext_noop("The run is paused."),
     gettext_noop("The model has not begun to answer."),
+    # where an agent stands in line, and why it must
+    gettext_noop("Next in line"),
+    gettext_noop("Next in line, about %(time)s"),
+    gettext_noop("Number %(number)s in line"),
+    gettext_noop("Number %(number)s in line, about %(time)s"),
+    gettext_noop("the endpoint asked for a pause."),
+    gettext_noop("the endpoint takes %(count)s requests at once just now."),
+    gettext_noop("all %(count)s places at the endpoint are taken."),
+    gettext_noop("the endpoint's requests or tokens of this minute are used."),
+    # in journals of earlier versions
     gettext_noop("The endpoint asked for a pause."),
     gettext_noop("The endpoint takes %(count)s requests at once just now."),
     gettext_noop("All %(count)s places at the endpoint are taken."),
@@ -101,11 +111,20 @@ def told(words: str) -> str:
     if not words or (get_language() or "en").startswith("en"):
         return words
     sentence, mark, said = words.partition(IT_SAYS)
+    if (known := _known(sentence)) is not None:
+        return _("%(sentence)s It says: %(said)s") % {"sentence": known, "said": said} if mark else known
+    where, mark, why = words.partition(": ")
+    if mark and (stands := _known(where)) is not None and (because := _known(why)) is not None:
+        return _("%(where)s: %(why)s") % {"where": stands, "why": because}
+    return words
+
+
+def _known(sentence: str) -> str | None:
+    """The sentence in the person's language; None where no template fits."""
     for template, pattern in _patterns():
         if found := pattern.fullmatch(sentence):
-            known = _(template) % found.groupdict() if found.groupdict() else _(template)
-            return _("%(sentence)s It says: %(said)s") % {"sentence": known, "said": said} if mark else known
-    return words
+            return _(template) % found.groupdict() if found.groupdict() else _(template)
+    return None
 
 
 @cache

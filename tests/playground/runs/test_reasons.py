@@ -22,6 +22,13 @@ def test_what_was_filled_in_is_kept() -> None:
         assert told("8 results: France") == "8 条结果：France"
 
 
+def test_where_an_agent_stands_in_line_and_why_are_said_as_one() -> None:
+    with override(CHINESE):
+        line = "Number 3 in line, about 20 s: all 8 places at the endpoint are taken."
+        assert told(line) == "排在第 3 位，约 20 s：端点的 8 个并发名额已占满。"
+        assert told("Next in line: the endpoint asked for a pause.") == "下一个就轮到：端点要求暂停请求。"
+
+
 def test_the_endpoints_own_words_follow_as_they_came() -> None:
     with override(CHINESE):
         assert told("The server failed. It says: out of memory") == "服务器出错。端点返回：out of memory"
