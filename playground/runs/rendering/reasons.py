@@ -10,7 +10,8 @@ from functools import cache
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
-NUMBERS = frozenset(("count", "number", "seconds", "status", "done", "total", "rows", "columns"))
+NUMBERS = ("count", "number", "seconds", "status", "done", "total", "rows", "columns")
+FORMS = {**dict.fromkeys(NUMBERS, r"[\d.,]+"), "time": r"\d+ (?:s|min)"}  # of what is filled in
 IT_SAYS = " It says: "  # what follows are the endpoint's own words
 
 SENTENCES = (
@@ -136,6 +137,6 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
 def _pattern(template: str) -> str:
     pieces = re.split(r"%\((\w+)\)s", template)
     return "".join(
-        f"(?P<{piece}>{r'[\d.,]+' if piece in NUMBERS else '.+?'})" if number % 2 else re.escape(piece)
+        f"(?P<{piece}>{FORMS.get(piece, '.+?')})" if number % 2 else re.escape(piece)
         for number, piece in enumerate(pieces)
     )
