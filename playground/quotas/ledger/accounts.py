@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, F, OuterRef, Q, Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 
 from playground.quotas.effective import Effective
 from playground.quotas.ledger.moves import move
@@ -76,21 +76,30 @@ def counting(limits: Iterable[Effective], units: Iterable[str]) -> list[Effectiv
 
 def open_purses(user: int, limits: Sequence[Effective], *, at: datetime, key: str) -> dict[str, Purse]:
     """By unit, the accounts of these limits and the top-ups beside them, locked by number and up to date."""
-    windows = [(line, _account_for(user, line, at)) for line in limits]
-    top_ups = _top_ups(user, limits, at)
-    wanted = [*(account for _line, account in windows), *(_account_of(top_up) for top_up in top_ups)]
-    found, fresh = _locked(user, wanted)
-    purses = {name: Purse(name) for name in (account.unit for account in wanted)}
-    for line, asked in windows:
-        account = found[_name(asked)]
-        _bring_up_to_date(account, line.amount or 0, at, key, fresh=_name(asked) in fresh)
-        purse = purses[account.unit]
-        (purse.own if line.own else purse.windows).append(Limited(line, account))
-    for top_up, asked in zip(top_ups, wanted[len(windows) :], strict=True):
-        account = found[_name(asked)]
-        _follow(account, top_up.amount, at, key)
-        purses[account.unit].top_ups.append(account)
-    return purses
+    asked = _asked(user, limits, at)
+    found, fresh = _locked(user, asked.accounts)
+    for line, account in asked.windows:
+        name = _name(account)
+        _bring_up_to_date(found[name], line.amount or 0, at, key, fresh=name in fresh)
+    for top_up, account in asked.top_ups:
+        _follow(found[_name(account)], top_up.amount, at, key)
+    return _purses(asked, found)
+
+
+def look(user: int, limits: Sequence[Effective], *, at: datetime) -> dict[str, Purse] | None:
+    """The same purses as they would be now, read in one statement: no lock, nothing written. None: one is to be made."""
+    asked = _asked(user, limits, at)
+    found = {_name(account): account for account in _rows(user, asked.accounts)}
+    if any(_name(account) not in found for account in asked.accounts):
+        return None
+    for line, account in asked.windows:
+        row = found[_name(account)]
+        row.spent -= grown_old(row, at)[1] if row.period in ROLLING else 0
+        row.granted = max(line.amount or 0, row.spent + row.held)
+    for top_up, account in asked.top_ups:
+        row = found[_name(account)]
+        row.granted = max(top_up.amount, row.spent + row.held)
+    return _purses(asked, found)
 
 
 def already(user: int, unit: str, period: str, *, own: bool, since: datetime) -> int:
@@ -115,6 +124,35 @@ def grown_old(account: Account, at: datetime) -> tuple[datetime, int]:
 def starts_at(period: Period, at: datetime) -> datetime:
     """By which time the account of a window is found: all rolling ones of a limit are one account."""
     return BEGINNING if period in ROLLING else window(period, at).starts_at
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Limits and top-ups, each with its account as it would be made."""
+
+    windows: list[tuple[Effective, Account]]
+    top_ups: list[tuple[TopUp, Account]]
+
+    @property
+    def accounts(self) -> list[Account]:
+        return [account for _why, account in (*self.windows, *self.top_ups)]
+
+
+def _asked(user: int, limits: Sequence[Effective], at: datetime) -> _Asked:
+    return _Asked(
+        [(line, _account_for(user, line, at)) for line in limits],
+        [(top_up, _account_of(top_up)) for top_up in _top_ups(user, limits, at)],
+    )
+
+
+def _purses(asked: _Asked, found: "dict[_Name, Account]") -> dict[str, Purse]:
+    purses = {account.unit: Purse(account.unit) for account in asked.accounts}
+    for line, account in asked.windows:
+        purse = purses[account.unit]
+        (purse.own if line.own else purse.windows).append(Limited(line, found[_name(account)]))
+    for _top_up, account in asked.top_ups:
+        purses[account.unit].top_ups.append(found[_name(account)])
+    return purses
 
 
 def _account_for(user: int, line: Effective, at: datetime) -> Account:
@@ -158,24 +196,23 @@ def _name(account: Account) -> _Name:
 
 def _locked(user: int, wanted: Sequence[Account]) -> tuple[dict[_Name, Account], set[_Name]]:
     """The rows of these accounts, made where they are missing; and the names of those that were."""
-    found = _lock(user, wanted)
+    found = {_name(account): account for account in _rows(user, wanted).select_for_update()}
     missing = {_name(account): account for account in wanted if _name(account) not in found}
     if missing:
         in_order = [
             missing[name] for name in sorted(missing, key=str)
         ]  # so that two who make them wait in turn
         Account.objects.bulk_create(in_order, ignore_conflicts=True)
-        found = _lock(user, wanted)
+        found = {_name(account): account for account in _rows(user, wanted).select_for_update()}
     return found, set(missing)
 
 
-def _lock(user: int, wanted: Sequence[Account]) -> dict[_Name, Account]:
+def _rows(user: int, wanted: Sequence[Account]) -> QuerySet[Account]:
     top_ups = [account.top_up_id for account in wanted if account.top_up_id is not None]
     windows = {account.starts_at for account in wanted if account.top_up_id is None}
     units = {account.unit for account in wanted}
     which = Q(top_up__in=top_ups) | Q(top_up=None, starts_at__in=windows)
-    rows = Account.objects.filter(which, user=user, unit__in=units).order_by("pk").select_for_update()
-    return {_name(account): account for account in rows}
+    return Account.objects.filter(which, user=user, unit__in=units).order_by("pk")
 
 
 def _bring_up_to_date(account: Account, amount: int, at: datetime, key: str, *, fresh: bool) -> None:

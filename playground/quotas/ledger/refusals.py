@@ -21,6 +21,7 @@ class Spent(Exception):
         resets_at: datetime | None = None,
         *,
         left: int = 0,
+        of_run: bool = False,
     ) -> None:
         super().__init__(sentence)
         self.sentence = sentence
@@ -28,6 +29,7 @@ class Spent(Exception):
         self.period = period
         self.resets_at = resets_at
         self.left = left  # how much could still be had
+        self.of_run = of_run  # it is the run's own cap, and no limit of the person
 
     def __str__(self) -> str:
         """The sentence, and when it comes back: in the zone and language of who reads it now."""
@@ -48,4 +50,4 @@ def refusal(line: Limited, *, left: int) -> Spent:
 def refusal_of_run(dimension: Dimension, *, left: int) -> Spent:
     """That the cap of one run is reached."""
     sentence = _("The cap of this run is reached (%(what)s). Raise it to go on.") % {"what": dimension.label}
-    return Spent(sentence, dimension, left=left)
+    return Spent(sentence, dimension, left=left, of_run=True)

@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 
 from playground.quotas.effective import Effective, effective
 from playground.quotas.ledger import clock
-from playground.quotas.ledger.accounts import Purse, counting, open_purses
+from playground.quotas.ledger.accounts import Purse, counting, look, open_purses
 from playground.quotas.ledger.lines import Sides, sides_of
 from playground.quotas.ledger.moves import move
 from playground.quotas.ledger.refusals import refusal, refusal_of_run
@@ -66,17 +66,26 @@ def reserve(
         wishes.append(_Wish(currency, Dimension.MONEY, cost, _or(least_cost, cost), caps.cost))
     told = effective(User(pk=user_id), (Dimension.TOKENS, Dimension.MONEY))
     limits = counting(told, [wish.unit for wish in wishes])
+    first = Hold.objects.filter(chunks__key=key).first()
+    if first is not None:
+        return first
+    if not limits and caps == NO_CAPS and not Hold.objects.filter(run=run, settled_at=None).exists():
+        return Hold(run=run, user_id=user_id, tokens=tokens, cost=cost, currency=currency)
+    _refuse_at_a_look(user_id, wishes, limits)
     with transaction.atomic():
-        first = Hold.objects.filter(chunks__key=key).first()
-        if first is not None:
-            return first
-        if not limits and caps == NO_CAPS and not Hold.objects.filter(run=run, settled_at=None).exists():
-            return Hold(run=run, user_id=user_id, tokens=tokens, cost=cost, currency=currency)
         return _grow(run, user_id, wishes, limits, currency=currency, key=key)
 
 
 def _or(least: int | None, asked: int) -> int:
     return asked if least is None else least
+
+
+def _refuse_at_a_look(user: int, wishes: list[_Wish], limits: list[Effective]) -> None:
+    """Raise Spent where there is too little already: who waits for more asks often, and should hold nobody up."""
+    purses = look(user, limits, at=clock.now()) or {}
+    for wish in wishes:
+        if wish.unit in purses:
+            _reach_of(purses[wish.unit], wish, wish.amount)
 
 
 def _grow(
@@ -117,8 +126,10 @@ def _reach(wish: _Wish, purse: Purse | None, hold: Hold) -> int:
         amount = min(amount, max(0, wish.cap - _taken(wish, hold)))
         if amount < wish.least:
             raise refusal_of_run(wish.dimension, left=amount)
-    if purse is None:
-        return amount
+    return amount if purse is None else _reach_of(purse, wish, amount)
+
+
+def _reach_of(purse: Purse, wish: _Wish, amount: int) -> int:
     reached = purse.reach(amount)
     if reached < wish.least:
         raise refusal(purse.lacking(wish.least), left=reached)

@@ -61,7 +61,7 @@ def test_a_refusal_says_when_the_limit_comes_back(alice: User, at: list[datetime
     with pytest.raises(ledger.Spent) as refused:
         reserve(alice, uuid4(), 11)
     assert refused.value.resets_at == datetime(2030, 6, 1, tzinfo=UTC)
-    assert refused.value.sentence.startswith("Your limit is reached (Tokens, a month).")
+    assert refused.value.sentence.startswith("Your limit is reached (Tokens a month).")
 
 
 def test_the_same_key_twice_gives_the_first_answer(alice: User) -> None:
