@@ -111,6 +111,7 @@ class RunState(Struct, kw_only=True):
     code: str = ""
     reason: str = ""
     until: float | None = None
+    need: tuple[int, int] = (0, 0)  # input and output of the next model call, where it waits for budget
     gaps: int = 0
     last_at: float = 0.0
     started_at: float | None = None
@@ -238,6 +239,7 @@ def _apply_to_run(run: RunState, event: ev.RunEvent) -> None:
     run.code = getattr(event, "code", "")
     run.reason = getattr(event, "reason", "")
     run.until = getattr(event, "until", None)
+    run.need = (event.input, event.output) if isinstance(event, ev.RunWaiting) else (0, 0)
     if isinstance(event, ev.RunStarted) and run.started_at is None:
         run.started_at = event.at
     if isinstance(event, ev.RunRetried):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from playground.endpoints.configured import PRACTICE, address_of, endpoint
 from playground.endpoints.models import Offer
 from playground.endpoints.offers import all_of
+from playground.endpoints.prices import Prices
 from playground.environment import ModelEndpoint
 from playground.quotas.effective import Permissions
 from playground.quotas.models import Permission
@@ -59,6 +60,11 @@ def choose(name: str, *, for_what: Collection[str] = (), may: Permissions = ALL_
         if asked in cannot:
             raise Refused(cannot[asked])
     return chosen
+
+
+def prices_now(name: str) -> Prices | None:
+    """What the model costs now, where that is known."""
+    return next((offer.prices for offer in choices() if offer.name == name), None)
 
 
 def forbidden_modes(may: Permissions) -> dict[str, str]:

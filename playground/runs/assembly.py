@@ -5,7 +5,7 @@ The only room that knows providers and tools. What it makes belongs to one proce
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from functools import cache
 from typing import Any
 
@@ -18,12 +18,17 @@ from playground.endpoints.choosing import Refused, choose
 from playground.endpoints.configured import address_of, host_of
 from playground.endpoints.configured import endpoint as configured_endpoint
 from playground.endpoints.opening import Endpoints, open_endpoints
+from playground.endpoints.prices import prices_of
 from playground.environment import ModelEndpoint
+from playground.quotas.effective import Permissions, permissions
+from playground.quotas.ledger import RunCaps
+from playground.quotas.models import Permission
 from playground.runs.asked import Asked, asked_of
 from playground.runs.lease import Lease
 from playground.runs.models import Run
+from playground.runs.purse import RunPurse, Terms
 from playground.runs.threads import in_database
-from swarm.errors import ModelError
+from swarm.errors import ModelError, ModelRefused
 from swarm.events import Mode
 from swarm.job import Job
 from swarm.limits import Limits
@@ -48,7 +53,9 @@ class Work(msgspec.Struct, frozen=True, kw_only=True):
     instructions: str  # of the conversation
     own_tools: tuple[ToolSpec, ...]  # of the program that asks
     elapsed: float  # seconds since the run was accepted
+    terms: Terms
     person: str  # whose run it is, as places are shared
+    may: Permissions  # what that person may use
 
 
 class SiteEndpoint:
@@ -69,7 +76,7 @@ class SiteEndpoint:
             begun=work.begun,
             model=await endpoint.model(work.model, blind=work.blind),
             places=endpoint.places,
-            tools=await asyncio.to_thread(site_tools),
+            tools=_allowed(await asyncio.to_thread(site_tools), work.may),
             instructions=work.instructions,
             handed_back=work.own_tools,
             bodies=self._bodies,
@@ -79,6 +86,7 @@ class SiteEndpoint:
             elapsed=work.elapsed,
             person=work.person,
             attended=attended,
+            purse=RunPurse(work.terms, lease.epoch),
         )
 
     async def ask_for_models(self) -> str:
@@ -112,24 +120,40 @@ async def open_endpoint() -> AsyncIterator[SiteEndpoint]:
 
 def work_of(run: int) -> Work:
     """What the rows say of a run, as the engine reads it."""
-    row = Run.objects.select_related("conversation").annotate(now=Now()).get(pk=run)
+    row = Run.objects.select_related("conversation__owner").annotate(now=Now()).get(pk=run)
     endpoint = configured_endpoint()
-    # Where the site moved to another endpoint since: as it would be chosen now.
-    model = row.model if row.endpoint == host_of(endpoint) else choose("").name
-    can = _can(model)
+    may = permissions(row.conversation.owner)
+    model = row.model if row.endpoint == host_of(endpoint) else _chosen_now(may)
+    can, limits = _can(model), msgspec.convert(row.limits, Limits)
+    caps = RunCaps(tokens=limits.tokens, cost=limits.cost)
     return Work(
         mode=msgspec.convert(row.mode, Mode),
         endpoint=endpoint,
         model=model,
-        limits=msgspec.convert(row.limits, Limits),
+        limits=limits,
         blind=can.vision is False,
         asked=asked_of(row, sees=can.vision is True),  # those of a document are shown to no other
         begun=row.begun,
         instructions=row.conversation.instructions,
         own_tools=msgspec.convert(row.tools, tuple[ToolSpec, ...]),
         elapsed=(row.now - row.accepted_at).total_seconds(),
+        terms=Terms(run=row.key, user=row.conversation.owner_id, prices=prices_of(row.prices), caps=caps),
         person=str(row.conversation.owner_id),
+        may=may,
     )
+
+
+def _chosen_now(may: Permissions) -> str:
+    """The model for a run that was accepted before the site moved to another endpoint."""
+    try:
+        return choose("", may=may).name
+    except Refused as refusal:
+        raise ModelRefused(str(refusal), code="forbidden") from refusal
+
+
+def _allowed(tools: Sequence[Tool[Any]], may: Permissions) -> tuple[Tool[Any], ...]:
+    """The tools that the person's groups may use: an agent is not told of any other."""
+    return tuple(tool for tool in tools if may.allow(Permission.Kind.TOOL, tool.name))
 
 
 def _can(model: str) -> Abilities:

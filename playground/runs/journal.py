@@ -4,17 +4,26 @@ Law: a frame is committed whole, with all that it changes, or not at all; and on
 """
 
 from collections.abc import Iterator
+from typing import Any
 
+import msgspec
 from django.db import transaction
 from django.db.models.functions import Now
 
 from playground.conversations.actions import entitle
 from playground.conversations.models import Message
+from playground.endpoints.choosing import prices_now
+from playground.endpoints.configured import endpoint, host_of
 from playground.endpoints.prices import prices_of
+from playground.quotas import ledger
+from playground.quotas.ledger import Line, Payer
+from playground.quotas.models import Hold
 from playground.runs import statements
+from playground.runs.bill import Billed
 from playground.runs.lease import Lease
 from playground.runs.models import AgentRow, Control, FileVersion, Frame, Run, RunFile
 from playground.runs.projection import (
+    NAME_CHARS,
     Changes,
     Projection,
     agent_columns,
@@ -23,7 +32,7 @@ from playground.runs.projection import (
     version_columns,
 )
 from swarm import wire
-from swarm.events import Event
+from swarm.events import Event, RunResumed
 
 PAGE = 200  # frames read at once: at most 12 MB of JSON
 AGENT_KEY = ("run", "number")
@@ -57,8 +66,12 @@ class Writer:
 
     def __init__(self, lease: Lease, past: list[Event]) -> None:
         self.lease = lease
-        self.seq, prices = Run.objects.values_list("seq", "prices").get(pk=lease.run)
-        self._projection = Projection(past, prices_of(prices))
+        run = Run.objects.select_related("conversation").get(pk=lease.run)
+        self.seq, self._endpoint = run.seq, run.endpoint
+        self._prices = [prices_of(stored) for stored in (*run.prices_before, run.prices)]
+        self._projection = Projection(past, self._prices)
+        held = Hold.objects.filter(run=run.key).exists()
+        self._payer = Payer(run=run.key, user=run.conversation.owner_id, mode=run.mode, held=held)
 
     @property
     def ended(self) -> bool:
@@ -75,7 +88,9 @@ class Writer:
 
         After an error of the database the same frame may be given to `retry`, which finds out whether it arrived.
         """
+        moved = self._moves(events)
         self._changes = self._projection.apply(events)
+        self._changes.run |= moved
         self._payload = payload.decode()
         return self.retry()
 
@@ -86,10 +101,38 @@ class Writer:
             if self._advance(seq):
                 statements.add_frame(self.lease.run, seq, self.lease.epoch, self._payload)
                 project(self.lease.run, self._changes)
+                ledger.charge(self._payer, seq, [self._line(billed) for billed in self._changes.bill])
             elif not self._arrived(seq):
                 raise Fenced(f"frame {seq} of run {self.lease.key} under epoch {self.lease.epoch}")
         self.seq = seq
         return seq
+
+    def _moves(self, events: tuple[Event, ...]) -> dict[str, Any]:
+        """The columns that change where the run goes on with another model: from here on it has that one's prices."""
+        columns: dict[str, Any] = {}
+        for model in [event.model for event in events if isinstance(event, RunResumed) and event.model]:
+            self._prices.append(prices_now(model))
+            self._projection.price(self._prices[-1])
+            self._endpoint = host_of(endpoint())
+            before, now = msgspec.to_builtins(self._prices[:-1]), msgspec.to_builtins(self._prices[-1])
+            columns = {"prices_before": before, "prices": now, "endpoint": self._endpoint}
+        return columns
+
+    def _line(self, billed: Billed) -> Line:
+        over = billed.over
+        return Line(
+            agent=over.agent,
+            step=over.step,
+            attempt=over.attempt,
+            endpoint=self._endpoint,
+            model=plain(billed.model)[:NAME_CHARS],
+            input=over.usage.input,
+            cached=over.usage.cached,
+            output=over.usage.output,
+            estimated=over.usage.estimated,
+            cost=billed.cost,
+            currency=billed.currency,
+        )
 
     def _advance(self, seq: int) -> bool:
         changes = self._changes

@@ -5,17 +5,19 @@ thousand agents would fill memory with it a second time.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from playground.endpoints.prices import Prices
+from playground.runs.bill import Bill, Billed
 from playground.runs.kept import CUT, calls_left, is_cut, kept
 from playground.runs.pace import Pace
 from playground.runs.thinking import last_thinker, seconds_of
 from swarm import events as ev
 from swarm.state import AgentState, FileState, RunState
 
+BUDGET = ("budget", "cap")  # the codes of a run that waits for tokens or money
 NAME_CHARS = 200  # of the columns that hold names and labels
 CODE_CHARS = 64
 
@@ -29,6 +31,7 @@ class Changes:
     files: list[FileState] = field(default_factory=list)
     versions: list[tuple[int, ev.FileWritten]] = field(default_factory=list)  # each with its number
     controls: list[ev.ControlApplied] = field(default_factory=list)
+    bill: list[Billed] = field(default_factory=list)
     answer: str | None = None  # the text of the assistant's message, when the run ended
     calls: list[dict[str, str]] = field(
         default_factory=list
@@ -38,12 +41,15 @@ class Changes:
 
 
 class Projection:
-    """The state of one run after its frames so far, and what each next frame changes."""
+    """The state of one run after its frames so far, and what each next frame changes.
 
-    def __init__(self, past: Iterable[ev.Event] = (), prices: Prices | None = None) -> None:
+    `prices` are those of its model, and then of each model that it was moved to.
+    """
+
+    def __init__(self, past: Iterable[ev.Event] = (), prices: Sequence[Prices | None] = (None,)) -> None:
         self.state = RunState()
         self._pace = Pace()
-        self._prices = prices
+        self._bill = Bill(prices)
         self._steps = 0
         self._versions: Counter[str] = Counter()  # of each path, so far
         self._columns: dict[str, Any] = {}
@@ -67,14 +73,18 @@ class Projection:
                     changes.controls.append(event)
                 case ev.RunStarted():
                     changes.started = True
-                case ev.StepCompleted():
-                    self._steps += 1
-                    self._pace.hear(event)
+                case ev.RunResumed(model=model) if model:
+                    self._bill.move()
+                case ev.StepCompleted() | ev.AttemptFailed():
+                    changes.bill += self._bill.lines(event, self.state.model)
                     agents.add(event.agent)
-                case ev.CallMade() | ev.ToolStarted() | ev.ToolEnded():
-                    pass  # no column tells of them
-                case ev.AttemptStarted() | ev.CallOpened():
-                    pass  # counted with the step's end: half of all frames then write no agent's row
+                    if isinstance(event, ev.StepCompleted):
+                        self._steps += 1
+                        self._pace.hear(event)
+                case (
+                    ev.CallMade() | ev.ToolStarted() | ev.ToolEnded() | ev.AttemptStarted() | ev.CallOpened()
+                ):
+                    pass  # no column tells of them, or they count with the step's end: so half of all frames write no row
                 case _:
                     agents.add(getattr(event, "agent", -1))
             self.state.apply(event)
@@ -86,8 +96,12 @@ class Projection:
             changes.answer, changes.calls = kept(self.state), calls_left(self.state)
         return changes
 
+    def price(self, prices: Prices | None) -> None:
+        """Know the prices of the model that the next frame moves the run to."""
+        self._bill.prices.append(prices)
+
     def _changed_columns(self) -> dict[str, Any]:
-        columns = _run_columns(self.state, self._steps) | _measures(self.state, self._pace, self._prices)
+        columns = _run_columns(self.state, self._steps) | _measures(self._pace, self._bill)
         changed = {
             name: value for name, value in columns.items() if self._columns.get(name, object()) != value
         }
@@ -150,6 +164,7 @@ def _run_columns(state: RunState, steps: int) -> dict[str, Any]:
         "model": plain(state.model)[:NAME_CHARS],
         "code": CUT if is_cut(state) else state.code[:CODE_CHARS],
         "reason": plain(state.reason),
+        "wait": wait_of(state),
         "counts": {status: count for status, count in state.counts().items() if count},
         "agents": max(0, len(state.agents) - 1),
         "waves": state.waves,
@@ -163,12 +178,18 @@ def _run_columns(state: RunState, steps: int) -> dict[str, Any]:
     }
 
 
-def _measures(state: RunState, pace: Pace, prices: Prices | None) -> dict[str, Any]:
-    """How quick it was, and what it cost at the prices of its beginning."""
-    used = state.usage
+def wait_of(state: RunState) -> dict[str, Any] | None:
+    """What a run that waits for budget waits for: so many tokens for its next call, `until` so late at the earliest."""
+    if state.status != "waiting" or state.code not in BUDGET:
+        return None
+    return {"until": state.until, "input": state.need[0], "output": state.need[1]}
+
+
+def _measures(pace: Pace, bill: Bill) -> dict[str, Any]:
+    """How quick it was, and what its calls cost, each at the prices of its model."""
     return {
         "first_token": pace.first,
         "answering": round(pace.answering, 3),
         "answered_by": plain(pace.model)[:NAME_CHARS],
-        "cost": prices.cost(input=used.input, cached=used.cached, output=used.output) if prices else None,
+        "cost": bill.cost,
     }

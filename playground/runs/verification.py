@@ -62,7 +62,7 @@ def _of_repetitions(events: Sequence[Event]) -> Iterator[str]:
 
 def _of_rows(run: Run, events: Sequence[Event]) -> Iterator[str]:
     """The rows are what the fold of the journal says."""
-    projection = Projection(prices=prices_of(run.prices))
+    projection = Projection(prices=[prices_of(stored) for stored in (*run.prices_before, run.prices)])
     try:
         expected = projection.apply(events)
     except IllegalTransition as error:

@@ -7,6 +7,7 @@ from typing import Protocol
 import msgspec
 from django.db import DatabaseError
 
+from playground.quotas import ledger
 from playground.runs import lease, models, wakeups
 from playground.runs.lease import Lease
 from playground.runs.threads import in_database
@@ -84,13 +85,21 @@ async def _hand_over_wishes(carrier: Carrier, given: set[str]) -> None:
 async def _renew(carrier: Carrier) -> bool:
     try:
         async with asyncio.timeout(lease.RENEW_EVERY):
-            if await in_database(lease.renew, carrier.lease):
+            if await in_database(_renew_all, carrier.lease):
                 return True
     except (DatabaseError, TimeoutError) as error:
         log.warning("run %s: lease not renewed: %s", carrier.lease.key, error)
         return False
     carrier.lose()  # another worker has the run, or it ended: no second try can help
     return True
+
+
+def _renew_all(held: lease.Lease) -> bool:
+    """The lease, and what is set aside for the run."""
+    renewed = lease.renew(held)
+    if renewed:
+        ledger.renew(held.key)
+    return renewed
 
 
 def _as_engine_reads(row: models.Control) -> Control:

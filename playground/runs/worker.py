@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db import DatabaseError
 
+from playground.quotas import ledger
 from playground.runs import dispatch, fresh, journal, lease, wakeups, wishes
 from playground.runs.closing import closing_events
 from playground.runs.journal import Fenced, Writer
@@ -21,7 +22,7 @@ from playground.runs.threads import in_database, in_journal
 from swarm import wire
 from swarm.controls import Control
 from swarm.errors import ModelError
-from swarm.events import Event
+from swarm.events import Event, RunResumed
 from swarm.frames import Frame
 from swarm.job import Job
 from swarm.state import StepState
@@ -49,6 +50,7 @@ class Carrier:
         self.stop = stop
         self.lost = False
         self.parked = False
+        self.moved = False  # to another model: the engine is put together anew
         self.controls: asyncio.Queue[Control] = asyncio.Queue()
         self.teller = wakeups.Teller(held.key)
         self._watch = watch
@@ -66,6 +68,7 @@ class Carrier:
                 if self.lost:
                     raise Fenced(f"the lease of run {self.lease.key} ran out") from error
                 write = in_journal(self.writer.retry)
+        self.moved |= any(isinstance(event, RunResumed) and event.model for event in frame.events)
         fresh.committed(self.lease.run, seq, frame.events)
         self.teller.reached(seq)
         if self._watch is not None:
@@ -141,6 +144,11 @@ async def _fly(
     try:
         job = await assemble(carrier.lease)
         await _follow(carrier, engine(job, past, carrier.controls), park=park)
+        while carrier.moved and not carrier.stop.is_set():
+            carrier.moved = False
+            job = await assemble(carrier.lease)
+            past = await in_database(journal.past, carrier.lease.run)
+            await _follow(carrier, engine(job, past, carrier.controls), park=park)
     except (Fenced, DatabaseError):
         raise
     except ModelError as error:  # found before the first step: there is no endpoint, or it lists no model
@@ -156,11 +164,15 @@ async def _follow(carrier: Carrier, frames: AsyncGenerator[Frame], *, park: bool
     stopping = asyncio.create_task(carrier.stop.wait())
     async with contextlib.aclosing(frames):
         try:
-            while not stopping.done() and (frame := await _next_frame(carrier, frames, stopping, park=park)):
+            while (
+                not stopping.done()
+                and not carrier.moved
+                and (frame := await _next_frame(carrier, frames, stopping, park=park))
+            ):
                 await carrier.commit(frame)
         finally:
             await _cancel(stopping)
-    if not (carrier.writer.ended or carrier.parked or carrier.stop.is_set()):
+    if not (carrier.writer.ended or carrier.parked or carrier.moved or carrier.stop.is_set()):
         raise RuntimeError("the engine told no end")
 
 
@@ -192,6 +204,8 @@ async def _give_back(carrier: Carrier) -> None:
     if carrier.lost:
         return
     try:
+        if carrier.writer.ended or carrier.parked:
+            await in_database(ledger.settle, carrier.lease.key)
         if carrier.writer.ended:
             await in_database(dispatch.hint_followers, carrier.lease.run)
             return

@@ -1,0 +1,50 @@
+"""What the model calls of a run cost, each by itself: a begun millionth counts in every one. Values only."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from playground.endpoints.prices import Prices
+from swarm import events as ev
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Billed:
+    """An attempt that ended and used something: of which model, and at what price."""
+
+    over: ev.StepCompleted | ev.AttemptFailed
+    model: str
+    cost: int
+    currency: str  # empty: it has no price
+
+
+class Bill:
+    """The sum of a run's calls so far. `prices` are those of its model, and then of each model that it was moved to."""
+
+    def __init__(self, prices: Sequence[Prices | None]) -> None:
+        self.prices = list(prices)
+        self._moves = 0
+        self._costs: dict[str, int] = {}
+
+    @property
+    def now(self) -> Prices | None:
+        """Those of the model that the run has now."""
+        return self.prices[min(self._moves, len(self.prices) - 1)]
+
+    @property
+    def cost(self) -> int | None:
+        """What its calls cost in the currency that it is charged in now; None where its model has no price."""
+        return self._costs.get(self.now.currency, 0) if self.now else None
+
+    def move(self) -> None:
+        """The run has another model."""
+        self._moves += 1
+
+    def lines(self, over: ev.StepCompleted | ev.AttemptFailed, model: str) -> Iterator[Billed]:
+        """What is charged for an attempt that ended; nothing for one that cost nothing."""
+        used, prices = over.usage, self.now
+        if not used.total:
+            return
+        cost = prices.cost(input=used.input, cached=used.cached, output=used.output) if prices else 0
+        currency = prices.currency if prices else ""
+        self._costs[currency] = self._costs.get(currency, 0) + cost
+        yield Billed(over=over, model=model, cost=cost, currency=currency)
