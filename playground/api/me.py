@@ -8,7 +8,8 @@ from ninja import Router
 
 from playground.api.bearer import asker, token_used
 from playground.api.forms import Me, ModelOut
-from playground.endpoints.choosing import choices, refusals
+from playground.endpoints.choosing import MODEL, choices, forbidden_modes, refusals
+from playground.quotas.effective import permissions
 
 router = Router(tags=["me"])
 models = Router(tags=["models"])
@@ -24,7 +25,10 @@ def me(request: HttpRequest) -> dict[str, Any]:
 @models.get("", response=list[ModelOut])
 def offered(request: HttpRequest) -> list[dict[str, Any]]:
     """The models that may be asked, first the one that is asked where none is named."""
+    may = permissions(asker(request))
+    forbidden = forbidden_modes(may)
     return [
-        {"name": offer.name, **msgspec.structs.asdict(offer.can), "refusals": refusals(offer)}
+        {"name": offer.name, **msgspec.structs.asdict(offer.can), "refusals": refusals(offer) | forbidden}
         for offer in choices()
+        if may.allow(MODEL, offer.name)
     ]

@@ -42,9 +42,9 @@ class Effective:
         """Who said so, as a sentence in the language of who reads."""
         match Subject(self.from_whom.subject):
             case Subject.OWN:
-                return _("An own cap, set by the person themselves.")
+                return _("A cap of their own.")
             case Subject.USER:
-                return _("Set for this person.")
+                return _("Set for this account.")
             case Subject.GROUP:
                 return _("From the group “%(group)s”.") % {"group": self.from_whom.group}
             case Subject.SITE:

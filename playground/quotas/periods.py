@@ -81,6 +81,8 @@ def comes_back(period: str, resets_at: datetime | None) -> str:
     hour = date_format(at, "TIME_FORMAT")
     if at.date() == timezone.localdate():
         return _("It comes back at %(hour)s.") % {"hour": hour}
+    if at.date() == timezone.localdate() + timedelta(days=1):
+        return _("It comes back tomorrow at %(hour)s.") % {"hour": hour}
     return _("It comes back on %(day)s at %(hour)s.") % {"day": date_format(at, "DATE_FORMAT"), "hour": hour}
 
 

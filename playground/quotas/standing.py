@@ -104,7 +104,7 @@ def _bar(row: Left, stands: Iterable[Left], whose: Mapping[Key, str]) -> Bar:
         percent=percent,
         tone="spent" if row.available + more == 0 and not row.top_up else "soft" if soft else "good",
         back=back,
-        why=whose.get((row.dimension, row.period, row.currency, row.own), ""),
+        why="" if row.own else whose.get((row.dimension, row.period, row.currency, row.own), ""),
     )
 
 

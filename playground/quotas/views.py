@@ -24,7 +24,7 @@ def limits(request: HttpRequest) -> HttpResponse:
     form = CapForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and form.save(user):
         messages.success(
-            request, _("The cap holds from your next run on, and where one is under way, at once.")
+            request, _("The cap is set. It holds from your next run on; of tokens and money at once.")
         )
         return redirect("quotas:limits")
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK

@@ -14,11 +14,12 @@ from playground.conversations.access import conversation_for
 from playground.conversations.actions import title_from
 from playground.conversations.attachments import CannotAttach
 from playground.conversations.models import Conversation
-from playground.endpoints.choosing import Refused, choices, choose
+from playground.endpoints.choosing import Refused, choices
 from playground.endpoints.prices import prices_of
 from playground.endpoints.words import word
 from playground.quotas.ledger import Spent
 from playground.runs.actions import STEERABLE, SentElsewhere, begin, start_run, steer
+from playground.runs.admission import offer_for
 from playground.runs.composer import ABOUT, composer
 from playground.runs.forms import Asked, AskForm
 from playground.runs.models import Mode, Run
@@ -80,7 +81,7 @@ def _card(user: User, asked: Asked) -> Preflight | None:
     if asked.goes or asked.steers:
         return None
     try:
-        return preflight(user, asked.mode, choose(asked.model))
+        return preflight(user, asked.mode, offer_for(user, asked.model, (asked.mode,)))
     except Refused:
         return None  # it is told when the message is taken
 

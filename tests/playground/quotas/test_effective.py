@@ -96,7 +96,7 @@ def test_it_says_who_said_so(alice: User, red: Group) -> None:
     Limit.objects.create(subject=Subject.GROUP, group=red, dimension=TOKENS, period=DAY, amount=5)
     assert [line.why for line in effective(alice)] == ["From the group “red”."]
     Limit.objects.create(subject=Subject.USER, user=alice, dimension=TOKENS, period=DAY, amount=7)
-    assert [(line.amount, line.why) for line in effective(alice)] == [(7, "Set for this person.")]
+    assert [(line.amount, line.why) for line in effective(alice)] == [(7, "Set for this account.")]
     Limit.objects.create(subject=Subject.OWN, user=alice, dimension=TOKENS, period=DAY, amount=9)
     assert [line.own for line in effective(alice)] == [False, True]
 

@@ -70,7 +70,7 @@ def test_the_page_says_what_holds_and_why(as_alice: Client, alice: User) -> None
         "The same for everybody",
         "From the group “red”",
         "unlimited",
-        "Set for this person",
+        "Set for this account",
     ):
         assert told in page
 

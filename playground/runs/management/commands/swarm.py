@@ -83,6 +83,7 @@ class Command(BaseCommand):
                     owner=owner,
                 )
             except (CannotAttach, Refused, Spent) as error:
+                conversation.delete()
                 raise CommandError(str(error), returncode=USAGE) from error
             display = Display(run, json=options["json"])
             held = Lease(run=run.pk, key=run.key, epoch=1, owner=owner)
