@@ -51,6 +51,16 @@ class DeskSite(AdminSite):
 
         return cast("V", update_wrapper(hidden, inner))
 
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """The tables by what they are about: groups stand with the people in them."""
+        found = super().get_app_list(request, app_label)
+        people = next((app for app in found if app["app_label"] == "users"), None)
+        groups = next((app for app in found if app["app_label"] == "auth"), None)
+        if people and groups:
+            people["models"] += groups["models"]
+            found.remove(groups)
+        return found
+
     def get_urls(self) -> list[Any]:
         kept = [each for each in super().get_urls() if getattr(each, "name", "") not in LEFT_OUT]
         kept.append(path("<slug:app_label>/", self.admin_view(self.app_index), name="app_list"))

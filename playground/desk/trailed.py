@@ -4,6 +4,7 @@ Law: nothing is written here but by a deed of the app that owns it, which keeps 
 """
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -15,7 +16,9 @@ from django.db.models import Field, Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -218,7 +221,10 @@ class Shown:
         self._found = found
 
     def __call__(self, row: Any) -> Any:
-        return self._found(row) if self._found else getattr(row, self.__name__)
+        value = self._found(row) if self._found else getattr(row, self.__name__)
+        return (
+            date_format(localtime(value), "SHORT_DATETIME_FORMAT") if isinstance(value, datetime) else value
+        )
 
 
 def titled(title: Promise | str, kind: type[FieldListFilter]) -> type[FieldListFilter]:

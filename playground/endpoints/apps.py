@@ -1,8 +1,10 @@
 """The app as Django knows it."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class EndpointsConfig(AppConfig):
     name = "playground.endpoints"
     default_auto_field = "django.db.models.BigAutoField"
+    verbose_name = _("Models")

@@ -53,8 +53,9 @@ class Limits(Trailed[Limit]):
         return self.list_filter if person(request).role is not Role.MEMBER else ()
 
     def get_fields(self, request: HttpRequest, obj: Limit | None = None) -> Any:
-        everything = ("subject", "group")
-        return FOR_MANAGERS if person(request).role is Role.MEMBER else (*everything, *FOR_MANAGERS)
+        if person(request).role is Role.MEMBER:
+            return FOR_MANAGERS
+        return ("subject", "user", "group", *FOR_MANAGERS[1:])
 
     def sees(self, user: User) -> bool:
         return user.sits_at_desk

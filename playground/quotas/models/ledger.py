@@ -46,6 +46,8 @@ class Account(models.Model):
     held = models.PositiveBigIntegerField(default=0)
 
     class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
         ordering = ("pk",)
         constraints = (
             models.CheckConstraint(
@@ -88,6 +90,8 @@ class Hold(models.Model):
     settled_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        verbose_name = _("hold")
+        verbose_name_plural = _("holds")
         ordering = ("pk",)
         constraints = (
             models.UniqueConstraint(
@@ -152,6 +156,8 @@ class Posting(models.Model):
     reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
+        verbose_name = _("posting")
+        verbose_name_plural = _("postings")
         ordering = ("pk",)
         constraints = (
             models.UniqueConstraint(fields=("account", "key"), name="quotas_posting_once"),
@@ -202,6 +208,8 @@ class Charge(models.Model):
     at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
+        verbose_name = _("charge")
+        verbose_name_plural = _("charges")
         ordering = ("pk",)
         constraints = (
             models.UniqueConstraint(

@@ -65,6 +65,8 @@ class Limit(models.Model):
     changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
+        verbose_name = _("limit")
+        verbose_name_plural = _("limits")
         ordering = ("dimension", "period", "currency", "subject", "pk")
         constraints = (
             models.CheckConstraint(
@@ -113,6 +115,8 @@ class TopUp(models.Model):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        verbose_name = _("top-up")
+        verbose_name_plural = _("top-ups")
         ordering = ("-pk",)
 
     def __str__(self) -> str:
@@ -135,6 +139,8 @@ class Permission(models.Model):
     allowed = models.BooleanField()
 
     class Meta:
+        verbose_name = _("permission")
+        verbose_name_plural = _("permissions")
         ordering = ("kind", "name", "group")
         constraints = (
             models.UniqueConstraint(

@@ -35,7 +35,7 @@ def set_up(request: HttpRequest, token: str = "") -> HttpResponse:
         owner = setup.make_owner(form.cleaned_data["username"], form.cleaned_data["password"])
     except setup.OwnerExists:
         return redirect("users:sign_in")
-    return _come_in(request, owner)
+    return _come_in(request, owner, onward="desk:first_steps")
 
 
 @login_not_required
@@ -91,11 +91,11 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
     return _come_in(request, user)
 
 
-def _come_in(request: HttpRequest, user: User) -> HttpResponse:
+def _come_in(request: HttpRequest, user: User, onward: str = "pages:start") -> HttpResponse:
     if request.user.is_authenticated:
         logout(request)  # nothing of the session of whoever used this browser before goes along
     login(request, user, backend=BACKEND)
-    return redirect("pages:start")
+    return redirect(onward)
 
 
 def _wait(request: HttpRequest, error: throttle.TooManyAttempts) -> HttpResponse:

@@ -52,7 +52,7 @@ def test_machines_and_the_curious_are_answered_before_the_set_up(client: Client,
 
 def test_the_first_visitor_of_a_loopback_site_becomes_the_owner_and_is_signed_in(here: None) -> None:
     client = at_home()
-    assert client.post("/setup/", ACCOUNT)["Location"] == "/"
+    assert client.post("/setup/", ACCOUNT)["Location"] == "/desk/first-steps/"
     owner = User.objects.get()
     assert owner.is_superuser
     assert owner.check_password(PASSWORD)
