@@ -162,9 +162,11 @@ class RunOut(Schema):
 class Wish(Schema):
     """What to do to a run, or to one of its agents by number (0 leads)."""
 
-    kind: Literal["stop", "pause", "resume", "steer", "retry"]
+    kind: Literal["stop", "pause", "resume", "steer", "retry", "conclude"]
     agent: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
-    text: Annotated[str, Field(max_length=8_000)] = Field("", description="Of a steer: what the agent reads.")
+    text: Annotated[str, Field(max_length=8_000)] = Field(
+        "", description="Of a steer: what the agent reads. Of a resume: another model to go on with."
+    )
 
 
 class WishOut(Schema):

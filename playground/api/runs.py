@@ -12,6 +12,7 @@ from playground.api import events, shapes
 from playground.api.bearer import asker, token_used
 from playground.api.forms import Page, Paging, Refused, RunOut, Wish, WishOut
 from playground.api.refusals import Refusal
+from playground.endpoints import choosing
 from playground.runs.access import run_for, runs_of
 from playground.runs.actions import RunEnded, retry_run, send_control
 from playground.runs.views.files import file_bytes
@@ -60,7 +61,10 @@ def stream(request: HttpRequest, key: uuid.UUID, after: str = "") -> HttpRespons
 
 @router.post("/{uuid:key}/controls", response={202: WishOut, 404: Refused, 409: Refused, 422: Refused})
 def control(request: HttpRequest, key: uuid.UUID, sent: Wish) -> Status[dict[str, str]]:
-    """Stop, pause, resume, steer or retry a run, or one of its agents."""
+    """Stop, pause, resume, steer or retry a run, or one of its agents; or end a run with what it has.
+
+    A run that waits for budget (`code` budget or cap) goes on by `resume`, with another model where `text` names one.
+    """
     user = asker(request)
     shown = run_for(user, key)
     if sent.kind == "steer" and not sent.text.strip():
@@ -71,7 +75,7 @@ def control(request: HttpRequest, key: uuid.UUID, sent: Wish) -> Status[dict[str
         return Status(202, {"key": ""})
     try:
         return Status(202, {"key": send_control(shown, sent.kind, sent.agent, sent.text, by=user).key})
-    except RunEnded as error:
+    except (RunEnded, choosing.Refused) as error:
         raise Refusal(409, str(error)) from error
 
 

@@ -21,6 +21,7 @@ from playground.conversations.actions import start_conversation
 from playground.conversations.attachments import attach
 from playground.conversations.models import Conversation, Message, Role
 from playground.conversations.tree import tree_of
+from playground.endpoints.choosing import Refused
 from playground.endpoints.configured import endpoint, host_of
 from playground.runs import admission, dispatch, journal, lease, wakeups
 from playground.runs.forms import STEER_CHARS
@@ -35,7 +36,7 @@ from swarm.texts import Texts
 
 STEERABLE = ("agent", "swarm")  # modes that take several steps
 
-type Kind = Literal["stop", "pause", "resume", "steer", "retry"]
+type Kind = Literal["stop", "pause", "resume", "steer", "retry", "conclude"]
 
 
 class RunEnded(Exception):
@@ -211,8 +212,13 @@ def send_control(
 ) -> Control:
     """Store what a person wants of a run, or of one agent, and wake its worker. Raises RunEnded.
 
-    A run that is to stop before anybody began to work on it is stopped here and now.
+    A run that is to stop before anybody began to work on it is stopped here and now. `text` of a resume is the model with
+    which it is to go on: Refused is raised where its owner may not have that, and where it had all that one run may take.
     """
+    if kind == "resume":
+        text = _model_to_go_on(run, text) if agent is None else ""
+    if kind == "conclude":
+        agent = None
     with transaction.atomic():
         alive = Run.objects.select_for_update().filter(pk=run.pk).exclude(status__in=ENDED)
         if not alive.exists():
@@ -226,6 +232,19 @@ def send_control(
     if kind == "stop" and not agent:
         _stop_unstarted(run, control)
     return control
+
+
+def _model_to_go_on(run: Run, model: str) -> str:
+    """The other model with which a run is to go on, if it is another one."""
+    run.refresh_from_db(fields=["status", "code", "model", "input_tokens", "output_tokens"])
+    most, own = site_limits().tokens, run.limits.get("tokens")
+    at_cap = run.status == Status.WAITING and run.code == "cap"
+    if at_cap and most and own and run.input_tokens + run.output_tokens + own > most:
+        raise Refused(_("This site allows no run more tokens. End it with what it has."))
+    if not model or model == run.model:
+        return ""
+    kinds = set(run.message.attachments.values_list("kind", flat=True))
+    return admission.offer_for(run.conversation.owner, model, for_what=(run.mode, *sorted(kinds))).name
 
 
 def steer(conversation: Conversation, text: str, by: User, key: UUID | None = None) -> bool:

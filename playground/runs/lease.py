@@ -68,6 +68,11 @@ def is_ready(key: UUID) -> bool:
     return ready().filter(key=key).exists()
 
 
+def noted(run: Run, quiet: Q) -> bool:
+    """Write down that somebody looks after this unowned run now. False where another process was quicker."""
+    return bool(unowned().filter(quiet, pk=run.pk).update(hinted_at=Now()))
+
+
 def take(key: UUID, owner: str, *, in_turn: bool = True) -> Lease | None:
     """Take the run, unless somebody has it or it ended. Of any number who try at once, one succeeds.
 

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
+
 from playground.endpoints.prices import Prices
 from playground.runs.bill import Bill, Billed
 from playground.runs.kept import CUT, calls_left, is_cut, kept
@@ -20,6 +22,14 @@ from swarm.state import AgentState, FileState, RunState
 BUDGET = ("budget", "cap")  # the codes of a run that waits for tokens or money
 NAME_CHARS = 200  # of the columns that hold names and labels
 CODE_CHARS = 64
+
+
+class Wait(msgspec.Struct, frozen=True, kw_only=True):
+    """What a run that waits for budget needs: so many tokens for its next call, and `until` when it waits at least."""
+
+    until: float | None = None
+    input: int = 0
+    output: int = 0
 
 
 @dataclass(slots=True)
@@ -182,7 +192,7 @@ def wait_of(state: RunState) -> dict[str, Any] | None:
     """What a run that waits for budget waits for: so many tokens for its next call, `until` so late at the earliest."""
     if state.status != "waiting" or state.code not in BUDGET:
         return None
-    return {"until": state.until, "input": state.need[0], "output": state.need[1]}
+    return msgspec.structs.asdict(Wait(until=state.until, input=state.need[0], output=state.need[1]))
 
 
 def _measures(pace: Pace, bill: Bill) -> dict[str, Any]:

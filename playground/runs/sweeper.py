@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from playground.quotas import ledger
-from playground.runs import dispatch, lease, tidying
+from playground.runs import dispatch, lease, tidying, waking
 from playground.runs.threads import in_database
 
 EVERY = 5.0  # seconds
@@ -35,6 +35,7 @@ def sweep() -> list[UUID]:
     _tidy_now_and_then()
     ledger.sweep(lease.is_held)
     quiet = Q(hinted_at=None) | Q(hinted_at__lt=Now() - SILENCE)
+    waking.wake(quiet)
     hinted = []
     for key in lease.ready().filter(quiet).order_by("pk").values_list("key", flat=True):
         if lease.ready().filter(quiet, key=key).update(hinted_at=Now()):

@@ -1,4 +1,4 @@
-"""What a person wants of a run: stop, pause, resume, steer, retry. Taken here, fulfilled by who carries the run."""
+"""What a person wants of a run: stop, pause, resume, steer, retry, conclude. Taken here, fulfilled by who carries the run."""
 
 import uuid
 from http import HTTPStatus
@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from playground.endpoints.choosing import Refused
 from playground.runs.access import run_for
 from playground.runs.actions import RunEnded, retry_run, send_control
 from playground.runs.forms import WishForm
@@ -46,7 +47,7 @@ def _taken(run: Run, form: WishForm, user: User) -> str:
         return "" if retry_run(run) else _("There is nothing to retry: the run goes on, or has its answer.")
     try:
         send_control(run, wish["kind"], wish["agent"], wish["text"], by=user)
-    except RunEnded as error:
+    except (RunEnded, Refused) as error:
         return str(error)
     return ""
 
