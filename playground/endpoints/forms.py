@@ -185,7 +185,7 @@ class EndpointForm(forms.Form):
             raise forms.ValidationError(_("The key holds characters that no key has. Was it copied whole?"))
         return value
 
-    def save(self, by: User) -> None:
+    def save(self, by: User | None) -> None:
         """Write it down. A key is never kept for an address that it was not given for."""
         said = self.cleaned_data
         set_endpoint(

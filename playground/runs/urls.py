@@ -18,6 +18,7 @@ urlpatterns = [
     path("models/", offers.models, name="models"),
     path("models/ask", offers.ask, name="ask_for_models"),
     path("models/endpoint", offers.endpoint, name="endpoint"),
+    path("models/endpoint/check", offers.check_endpoint, name="check_endpoint"),
     path("models/practise", offers.practise, name="practise"),
     path("models/<int:pk>/", offers.model, name="model"),
     path("models/<int:pk>/check", offers.check, name="check_model"),

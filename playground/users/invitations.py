@@ -34,8 +34,11 @@ class NewInvitation:
     token: str
 
 
-def invite(made_by: User, *, role: Role, days: int, note: str = "") -> NewInvitation:
-    """Make an invitation. Its token is in the answer and only its keyed hash in the database."""
+def invite(made_by: User, *, role: Role, days: int, note: str = "", console: bool = False) -> NewInvitation:
+    """Make an invitation. Its token is in the answer and only its keyed hash in the database.
+
+    `console`: a command made it, in the name of `made_by`.
+    """
     token = secrets.token_urlsafe(TOKEN_BYTES)
     with transaction.atomic():
         invitation = Invitation.objects.create(
@@ -46,7 +49,14 @@ def invite(made_by: User, *, role: Role, days: int, note: str = "") -> NewInvita
             expires_at=timezone.now() + timedelta(days=days),
         )
         told = {"role": str(role), "days": days}
-        record(made_by, Entry.Deed.MADE, "invitation", invitation.pk, str(invitation), after=told)
+        record(
+            None if console else made_by,
+            Entry.Deed.MADE,
+            "invitation",
+            invitation.pk,
+            str(invitation),
+            after=told,
+        )
     return NewInvitation(invitation=invitation, token=token)
 
 

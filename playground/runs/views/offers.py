@@ -118,6 +118,21 @@ def endpoint(request: HttpRequest) -> HttpResponse:
     return render(request, "endpoints/endpoint.html", {"form": form, "row": row}, status=status)
 
 
+@never_cache
+@require_POST
+def check_endpoint(request: HttpRequest) -> HttpResponse:
+    """Try the endpoint now, with the model that is chosen by itself, and show what was found."""
+    demand_desk(person(request))
+    row = Setting.objects.first()
+    context = {
+        "form": EndpointForm.of(row),
+        "row": row,
+        "by_environment": configured.by_environment(),
+        "findings": async_to_sync(_check)(""),
+    }
+    return render(request, "endpoints/endpoint.html", context)
+
+
 @require_POST
 def practise(request: HttpRequest) -> HttpResponse:
     """Forget the endpoint and its key: the practice model answers again."""
@@ -144,6 +159,6 @@ async def _ask() -> str:
         return await site.ask_for_models()
 
 
-async def _check(name: str) -> None:
+async def _check(name: str) -> list[object]:
     async with assembly.open_endpoint() as site:
-        await site.check(name)
+        return list((await site.check(name)).findings)

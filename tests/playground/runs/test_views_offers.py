@@ -20,7 +20,18 @@ from swarm.model import Abilities
 from tests.swarm.providers.server import Script, Server, http, serving
 
 KEY = "sk-a-key-that-nobody-sees"
-ADDRESSES = ["", "endpoint", "1/", "ask", "practise", "1/check", "1/prefer", "1/hide", "1/show"]
+ADDRESSES = [
+    "",
+    "endpoint",
+    "endpoint/check",
+    "1/",
+    "ask",
+    "practise",
+    "1/check",
+    "1/prefer",
+    "1/hide",
+    "1/show",
+]
 PRACTICE = ModelEndpoint(base_url="", api_key="", name="", dialect="auto", places=None)
 
 
@@ -95,6 +106,13 @@ def test_the_practice_model_lists_itself_when_it_is_asked(as_owner: Client) -> N
     assert Offer.objects.get().can == Abilities(
         window=262_144, vision=True, video=False, thinking="switchable", tools=True
     )
+
+
+def test_the_endpoint_is_tried_and_what_was_found_is_shown(as_owner: Client) -> None:
+    page = as_owner.post("/models/endpoint/check").content.decode()
+    assert "What was found" in page
+    assert 'data-grade="good"' in page
+    assert Offer.objects.get().checked_at
 
 
 def test_an_endpoint_that_is_set_is_asked_at_once_and_answers_new_runs(
