@@ -60,12 +60,12 @@ def somebody(name: str, enough_for: int) -> int:
 
 
 def faults_of(person: int, enough_for: int) -> list[str]:
-    """What is wrong with a person's accounts after a race, and with the books of everybody."""
+    """What is wrong with a person's accounts after a race, and with the books."""
     from playground.quotas.ledger import books
     from playground.quotas.models import Account, Hold
 
     account = Account.objects.get(user=person, unit="USD")
-    found = list(books.faults(lambda run: True))  # noqa: ARG005 - nobody died in a race
+    found = list(books.faults(bool, Hold.objects.filter(user=person)))  # nobody died: every run is alive
     if (account.spent, account.held) != (0, enough_for * PRICE):
         found.append(f"The account holds {account.held} and spent {account.spent}.")
     if Hold.objects.filter(user=person).count() != enough_for:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F, Q, Sum
+from django.db.models import F, Q, QuerySet, Sum
 
 from playground.quotas.ledger import clock
 from playground.quotas.ledger.lines import lines_of, sides_of, used_of
@@ -16,11 +16,14 @@ from playground.quotas.models import Account, Charge, Chunk, Hold, HoldLine, Pla
 GRACE = timedelta(seconds=30)  # between the expiry of a hold and the sweep that must have settled it
 
 
-def faults(is_alive: Callable[[UUID], bool]) -> Iterator[str]:
-    """What does not agree, a sentence each; nothing where all is well. `is_alive`: whether a live lease has a run."""
+def faults(is_alive: Callable[[UUID], bool], holds: QuerySet[Hold] | None = None) -> Iterator[str]:
+    """What does not agree, a sentence each; nothing where all is well. `is_alive`: whether a live lease has a run.
+
+    Every account is looked at, and every hold or those that are named.
+    """
     with _one_moment():
         yield from _of_accounts()
-        for hold in Hold.objects.order_by("pk").iterator():
+        for hold in (Hold.objects.all() if holds is None else holds).order_by("pk").iterator():
             yield from _of_hold(hold)
             if hold.settled_at is not None:
                 yield from _of_settled(hold)
