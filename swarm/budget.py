@@ -44,9 +44,14 @@ def release(runtime: Runtime, agent: AgentState) -> None:
 
 
 async def _fund(runtime: Runtime, agent: AgentState, need: Need) -> None:
-    most, purse = runtime.job.limits.tokens, runtime.job.purse
+    limits, purse = runtime.job.limits, runtime.job.purse
+    most, minutes = limits.tokens, limits.minutes
     if most is not None and runtime.state.usage.total >= most * need.portions:
         raise BudgetSpent(f"The run has used its {most * need.portions:,} tokens.", code="cap")
+    if minutes is not None:
+        allowed = minutes * need.portions
+        if runtime.state.worked_at(runtime.frames.now()) >= allowed * 60:
+            raise BudgetSpent(f"The run has worked for its {allowed:,} minutes.", code="cap")
     if purse is not None and not purse.take(agent.agent, need):
         await purse.reserve(agent.agent, need, partial(_wait_for_others, runtime, agent))
 

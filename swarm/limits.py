@@ -17,6 +17,7 @@ class Limits(Struct, frozen=True, kw_only=True):
     agent_steps: int = 100
     tokens: int | None = None  # input and output of all agents; None: no bound
     cost: int | None = None  # of all model calls, in millionths of the currency; None: no bound
+    minutes: int | None = None  # of work, neither paused nor waiting for a person; None: no bound
     output_tokens: int = 16_384  # of one model call
     answer_chars: int = 24_000  # of a sub-agent's final message as the orchestrator reads it
     result_chars: int = 400_000  # of all final messages of one call together

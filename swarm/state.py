@@ -114,6 +114,8 @@ class RunState(Struct, kw_only=True):
     need: tuple[int, int] = (0, 0)  # input and output of the next model call, where it waits for budget
     gaps: int = 0
     last_at: float = 0.0
+    worked: float = 0.0  # seconds in which it ran, neither paused nor waiting nor without a worker
+    works_since: float | None = None  # for as long as it runs: since when that is not counted yet
     started_at: float | None = None
     ended_at: float | None = None
     waves: int = 0
@@ -138,6 +140,10 @@ class RunState(Struct, kw_only=True):
         """What the leading agent said last."""
         return self.agents[0].answer if self.agents else ""
 
+    def worked_at(self, now: float) -> float:
+        """The seconds in which it has worked by now."""
+        return self.worked + (now - self.works_since if self.works_since is not None else 0.0)
+
     def awaits(self, agent: AgentState) -> bool:
         """Whether the leading agent still waits for what that sub-agent brings."""
         return any(
@@ -156,7 +162,7 @@ class RunState(Struct, kw_only=True):
 
     def apply(self, event: ev.Event) -> None:
         """Move to the state after `event`. Raises IllegalTransition for what cannot happen now."""
-        self.last_at = max(self.last_at, event.at)
+        before, self.last_at = self.last_at, max(self.last_at, event.at)
         match event:
             case (
                 ev.RunAccepted()
@@ -170,6 +176,7 @@ class RunState(Struct, kw_only=True):
                 | ev.RunFailed()
                 | ev.RunCancelled()
             ):
+                _count_work(self, event, before)
                 _apply_to_run(self, event)
             case ev.AgentDefined():
                 self.definitions[event.name] = event.system_prompt
@@ -220,6 +227,15 @@ def fold(events: Iterable[ev.Event], state: RunState | None = None) -> RunState:
     for event in events:
         state.apply(event)
     return state
+
+
+def _count_work(run: RunState, event: ev.RunEvent, before: float) -> None:
+    """Count the time that the run worked up to this event. Nobody worked from the last event before a recovery on."""
+    if run.works_since is not None:
+        until = before if isinstance(event, ev.RunRecovered) else event.at
+        run.worked += max(0.0, until - run.works_since)
+    after = RUN_TRANSITIONS.get((run.status, type(event)), run.status)
+    run.works_since = event.at if after == "running" else None
 
 
 def _apply_to_run(run: RunState, event: ev.RunEvent) -> None:

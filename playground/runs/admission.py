@@ -21,7 +21,7 @@ from playground.runs.models import Mode
 from playground.users.models import User
 from swarm.limits import Limits
 
-BOUNDS = (Dimension.AGENTS, Dimension.AT_ONCE, Dimension.STORAGE)
+BOUNDS = (Dimension.AGENTS, Dimension.AT_ONCE, Dimension.MINUTES, Dimension.STORAGE)
 
 
 def offer_for(user: User, model: str, for_what: Collection[str]) -> Offer:
@@ -32,8 +32,8 @@ def offer_for(user: User, model: str, for_what: Collection[str]) -> Offer:
 def bounded(user: User, mode: str, limits: Limits) -> Limits:
     """The limits of a run, lowered to what this person may have. Raises Forbidden where that is nothing."""
     lines = effective(user, BOUNDS)
-    agents, at_once = (tightest(lines, each) for each in (Dimension.AGENTS, Dimension.AT_ONCE))
-    if at_once == 0 or (agents == 0 and mode == Mode.SWARM):
+    agents, at_once, minutes = (tightest(lines, each) for each in BOUNDS[:3])
+    if 0 in (at_once, minutes) or (agents == 0 and mode == Mode.SWARM):
         raise Forbidden(
             _("Your limit lets no agent work in this mode. Choose another one, or ask an admin for more.")
         )
@@ -44,6 +44,7 @@ def bounded(user: User, mode: str, limits: Limits) -> Limits:
         agents_total=total,
         agents_per_wave=min(limits.agents_per_wave, total),
         agents_at_once=least(limits.agents_at_once, at_once),
+        minutes=least(limits.minutes, minutes),
         workspace_bytes=limits.workspace_bytes if room is None else min(limits.workspace_bytes, room),
     )
 

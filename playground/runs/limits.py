@@ -23,6 +23,7 @@ class Caps(msgspec.Struct, frozen=True, kw_only=True):
             agents_total=least(limits.agents_total, self.agents) or limits.agents_total,
             tokens=least(limits.tokens, self.tokens),
             cost=least(limits.cost, self.cost),
+            minutes=least(limits.minutes, self.minutes),
         )
 
 
@@ -47,6 +48,7 @@ def site_limits() -> Limits:
         ),
         agent_steps=environment.number("LIMIT_AGENT_STEPS", default.agent_steps, least=1),
         tokens=environment.number("LIMIT_TOKENS", 0) or None,
+        minutes=environment.number("LIMIT_MINUTES", 0) or None,
         output_tokens=environment.number("LIMIT_OUTPUT_TOKENS", default.output_tokens, least=1),
         answer_chars=environment.number("LIMIT_ANSWER_CHARS", default.answer_chars, least=1),
         result_chars=environment.number("LIMIT_RESULT_CHARS", default.result_chars, least=1),

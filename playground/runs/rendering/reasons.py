@@ -37,6 +37,7 @@ SENTENCES = (
     gettext_noop("A person stopped this attempt."),
     gettext_noop("The engine itself failed here. The server's log says where."),
     gettext_noop("The run has used its %(count)s tokens."),
+    gettext_noop("The run has worked for its %(count)s minutes."),
     gettext_noop("The model stopped writing for %(seconds)s seconds."),
     gettext_noop("The model did not begin to answer within %(seconds)s seconds."),
     gettext_noop("The answer was cut off before its end."),

@@ -146,3 +146,10 @@ def test_who_may_have_no_agents_is_told_before_a_swarm_begins(alice: User) -> No
     assert told.status == 403
     assert "no agent" in told.words
     assert doors.rest(alice, mode="agent").status == 201
+
+
+def test_a_run_may_work_for_as_long_as_its_person_may_have(alice: User) -> None:
+    so_many(Dimension.MINUTES, 30)
+    so_many(Dimension.MINUTES, 10, subject=Subject.OWN, user=alice)
+    doors.page(alice, mode="agent")
+    assert Run.objects.get().limits["minutes"] == 10
