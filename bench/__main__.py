@@ -1,4 +1,4 @@
-"""Measures every row of the goals and prints them as a Markdown table: `python -m bench [--quick] [--rounds N]`.
+"""Measures every row of the goals and prints them as Markdown tables: `python -m bench [--quick] [--rounds N]`.
 
 Each measurement is a process of its own, one after the other; a ratio compares what ran in the same round. `--quick`
 leaves out 1,000 agents and takes one round. All traffic is loopback, and everything stops by itself.
@@ -124,6 +124,12 @@ def main() -> None:
     print("| measure | must | aim | here |\n| --- | --- | --- | --- |")
     for row in rows(bench, sizes):
         print("| " + " | ".join(row) + " |", flush=True)
+    print(f"\n{_long_talks(3 if options.quick else 7)}")
+
+
+def _long_talks(rounds: int) -> str:
+    command = [sys.executable, "-m", "bench.talk", "--table", "--rounds", str(rounds)]
+    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=900).stdout.strip()
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What a long talk costs to read: pages of an account with 10,000 messages, beside those of one with ten.
+"""What a long talk costs to read: pages of an account with 10,000 messages, in 200 conversations, beside those of one with ten.
 
 python -m bench.talk [--rounds 7]
 
@@ -25,6 +25,7 @@ import httpx
 from bench.site import a_site
 
 LARGE, SMALL = "large", "small"
+MESSAGES = 10_000  # at least, in the large one
 type Numbers = dict[str, float | int]
 
 
@@ -93,13 +94,15 @@ def _browser(address: str, session: str) -> httpx.AsyncClient:
 
 def _written(folder: str) -> dict[str, dict[str, str]]:
     """Both accounts, in that folder's database, made by a process of its own: this one knows no Django."""
-    environment = {**os.environ, "DATA_DIR": folder, "DEBUG": "1"}
+    environment = {**os.environ, "DATA_DIR": folder, "DEBUG": "1", "REDIS_URL": ""}
     environment.pop("DATABASE_URL", None)
     command = [sys.executable, "-m", "bench.talk_written"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=600)
     if done.returncode:
         raise SystemExit(f"The accounts could not be written:\n{done.stderr[-2_000:]}")
     told: dict[str, dict[str, str]] = json.loads(done.stdout.splitlines()[-1])
+    if int(told[LARGE]["messages"]) < MESSAGES:
+        raise SystemExit(f"The large account holds {told[LARGE]['messages']} messages only.")
     return told
 
 
