@@ -93,6 +93,7 @@ def rows(bench: Bench, sizes: Sequence[int]) -> list[Row]:
         (f"peak memory, MB, headless, {' / '.join(map(str, sizes))} agents", "160 at 100, 300 at 1,000", "110, 180", each("memory_peak_mb", HEADLESS, "{:.0f}".format, sizes)),
         ("5 % 429, 2 % cut, 1 % broken tool JSON at 100: completed, extra calls / faults", "nothing lost", "extra calls = faults", _faults(bench)),
         ("refused above 40 at once, 100 agents: wall / unlimited critical path, refusals", "2.6", "2.1, ≤ 100", _narrow(bench)),
+        ("a chat beside a swarm of 300: a place comes free until it begins, worst, s, one process / two workers", "2", "1", f"{_fair('0'):.2f} / {_fair('2'):.2f}"),
     ]  # fmt: skip
 
 
@@ -106,6 +107,13 @@ def _finished(agents: int) -> str:
 def _faults(bench: Bench) -> str:
     numbers = bench.all(HEADLESS, 100, *FAULTS)[0]
     return f"{numbers['completed']} of 100, {numbers['extra_requests']} / {numbers['refused'] + numbers['cut'] + numbers['broken']}"
+
+
+def _fair(workers: str) -> float:
+    command = [sys.executable, "-m", "bench.fair", "--chats", "4", "--workers", workers]
+    found = subprocess.run(command, capture_output=True, text=True, check=True, timeout=900)
+    worst: float = json.loads(found.stdout.strip().splitlines()[-1])["freed_worst_s"]
+    return worst
 
 
 def _narrow(bench: Bench) -> str:
