@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from playground.numbers import GIBI, KIBI, KILO, MEBI, MEGA, MILLION, money, short, size
 from playground.quotas.models import Dimension, Period
@@ -25,7 +26,7 @@ def said(dimension: str, amount: int | None, currency: str = "") -> str:
     if amount is None:
         return _("unlimited")
     if amount == 0:
-        return _("none")
+        return pgettext("limit", "none")
     return counted(dimension, amount, currency)
 
 
@@ -51,7 +52,7 @@ def read(dimension: str, text: str) -> int | None:
     wanted = text.strip().replace(",", "")
     if wanted.lower() in {UNLIMITED, _("unlimited")}:
         return None
-    if wanted.lower() in {NONE, _("none")}:
+    if wanted.lower() in {NONE, pgettext("limit", "none")}:
         return 0
     found = _TYPED.fullmatch(wanted)
     many = found and _units(dimension).get(found[2].lower())

@@ -5,12 +5,13 @@ from django.contrib.auth.models import Group
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Dimension(models.TextChoices):
     """What is counted. The first six are used up and come back with a period; the others bound one thing at a time."""
 
-    TOKENS = "tokens", _("Tokens")
+    TOKENS = "tokens", pgettext_lazy("of a model", "Tokens")
     MONEY = "money", _("Money")
     RUNS = "runs", _("Runs")
     SWARMS = "swarms", _("Swarms")
