@@ -9,10 +9,11 @@ from uuid import UUID
 import swarm
 from playground.celery import STOP_CARRYING, app
 from playground.runs import assembly, fleet, worker
+from playground.runs.dispatch import CARRY_RUN
 from playground.runs.threads import close_database, in_database
 
 
-@app.task(name="playground.runs.carry_run")
+@app.task(name=CARRY_RUN)
 def carry_run(key: str) -> str:
     """Carry the run, if its lease can be had, until its end or until this process is told to stop."""
     with asyncio.Runner(loop_factory=assembly.loop_factory()) as runner:
