@@ -9,6 +9,7 @@ from swarm.practice.dialogue import Dialogue, Draft, Wish
 from swarm.practice.order import Order
 from swarm.practice.reading import sentences_of
 from swarm.practice.tabling import Row, chosen, columns_of, file_name, heading, markdown, table_file
+from swarm.practice.words import plain
 from swarm.practice.writing import report_of
 
 KINDS = {  # by tool: the words that ask for it
@@ -17,6 +18,7 @@ KINDS = {  # by tool: the words that ask for it
     "write_pdf": re.compile(r"\bpdf\b", re.IGNORECASE),
     "write_spreadsheet": re.compile(r"\b(?:excel|xlsx|workbook|spreadsheet)\b", re.IGNORECASE),
 }
+PROSE = {"write_document": "docx", "write_pdf": "pdf"}  # what such a text ends up as
 _OFFICE = r"(?:(?:excel|word|power ?point|pdf|xlsx|docx|pptx)(?: (?:workbook|spreadsheet|sheet|file|document|report|presentation))?)"
 _PLAIN = (  # the request without its format: what it is about is understood from the rest
     (
@@ -49,12 +51,36 @@ _SHEET = re.compile(r"^\[Sheet (?:\d+: (?P<uploaded>[^\n]+)|â€œ(?P<made>[^\n]+)â
 _FORMULA = re.compile(r"\s*\{=.*\}\Z")
 
 
+def paper_of(dialogue: Dialogue, title: str, text: str) -> Wish | None:
+    """The call that puts one text into the document that the request names; None where it names none for texts."""
+    tool, name = _tool(dialogue), "-".join(plain(title).split()[:6]) or "report"
+    if tool == "write_slides":
+        slides = [{"title": title, "bullets": sentences_of(text.partition("\n")[0])[:BULLETS]}]
+        listed = _bullets(text)
+        slides += [{"title": "What there is", "bullets": listed}] if listed else []
+        arguments: dict[str, Any] = {
+            "title": title,
+            "subtitle": "Made by the practice model",
+            "slides": slides,
+        }
+        return Wish(name=tool, arguments={"path": f"{name}.pptx", **arguments})
+    if tool in PROSE:
+        markdown_text = f"# {title}\n\n{text}\n"
+        return Wish(name=tool, arguments={"path": f"{name}.{PROSE[tool]}", "markdown": markdown_text})
+    return None
+
+
+def _tool(dialogue: Dialogue) -> str:
+    """The tool that makes what the request names; empty where there is none."""
+    asked = dialogue.task.text
+    return next((name for name, words in KINDS.items() if name in dialogue.tools and words.search(asked)), "")
+
+
 def paper_for(
     dialogue: Dialogue, order: Order, rows: Sequence[Row], bodies: Sequence[str], sources: Sequence[str]
 ) -> Wish | None:
     """The call that makes the document that the request names; None where it names none, or no tool makes it."""
-    asked = dialogue.task.text
-    tool = next((name for name, words in KINDS.items() if name in dialogue.tools and words.search(asked)), "")
+    tool = _tool(dialogue)
     shown = chosen(order, rows)
     if not tool or not shown:
         return None
@@ -63,15 +89,14 @@ def paper_for(
         return Wish(name=tool, arguments={"path": f"{name}.pptx", **_slides(order, shown, bodies, sources)})
     if tool == "write_spreadsheet":
         return Wish(name=tool, arguments={"path": f"{name}.xlsx", "sheets": [_sheet(order, shown)]})
-    ending = "docx" if tool == "write_document" else "pdf"
     text = _prose(order, shown, bodies, sources)
-    return Wish(name=tool, arguments={"path": f"{name}.{ending}", "markdown": text})
+    return Wish(name=tool, arguments={"path": f"{name}.{PROSE[tool]}", "markdown": text})
 
 
 def as_plain(text: str) -> str:
     """The request without the words for an office format."""
-    for pattern, plain in _PLAIN:
-        text = re.sub(pattern, plain, text, flags=re.IGNORECASE)
+    for pattern, meant in _PLAIN:
+        text = re.sub(pattern, meant, text, flags=re.IGNORECASE)
     return text
 
 

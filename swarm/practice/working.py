@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from swarm.practice.chatting import chat
 from swarm.practice.dialogue import Dialogue, Draft, Wish
 from swarm.practice.filing import files_written, next_file
+from swarm.practice.lacking import lacking
 from swarm.practice.lookup import PARTS, Finding, Shelf, Sought, look_up, opening, searching
 from swarm.practice.members import Rows, rows_of
 from swarm.practice.order import Order
@@ -75,6 +76,8 @@ def work(dialogue: Dialogue, order: Order) -> Draft:
     rows = rows_of(order, shelf)
     if isinstance(rows, Wish):
         return Draft(reasoning=_first_thought(dialogue, order), calls=(rows,))
+    if not rows.hits and order.shape == "report" and order.topic:
+        return lacking(dialogue, order, shelf)
     if not rows.hits:
         return _question(dialogue, order, shelf, rows)
     if order.names_only:

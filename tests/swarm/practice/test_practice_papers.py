@@ -1,11 +1,13 @@
 """The practice model makes the office document that is asked for, and asks for what it is about in plain words."""
 
 import io
+import re
 
 import pytest
 from python_calamine import CalamineWorkbook
 
 from swarm.bodies import MemoryBodies
+from swarm.events import Mode
 from swarm.practice.brain import think
 from swarm.practice.dialogue import Called, Dialogue, Said
 from swarm.practice.papers import as_plain
@@ -29,6 +31,27 @@ async def test_the_document_that_is_asked_for_is_made(prompt: str, file: str, be
     flight = await flown(prompt, mode="agent")
     assert set(flight.files) == {file}
     assert flight.files[file].startswith(beginning)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "mode", "file"),
+    [
+        ("Write a Word report about starlings", "agent", "starlings.docx"),
+        ("Write a PDF about starlings", "swarm", "starlings.pdf"),
+        ("Make slides about starlings", "agent", "starlings.pptx"),
+    ],
+)
+async def test_what_the_library_lacks_is_said_with_what_it_holds_and_offers(
+    prompt: str, mode: Mode, file: str
+) -> None:
+    flight = await flown(prompt, mode=mode)
+    assert "holds nothing about starlings" in flight.answer
+    assert "[Capital cities](library://lists/capital-cities)" in flight.answer
+    assert set(flight.files) == {file}
+    assert file in flight.answer
+    offered = re.search("“(Write a report about .+)”", flight.answer)
+    assert offered
+    assert "holds nothing about" not in (await flown(offered[1], mode="agent")).answer
 
 
 @pytest.mark.parametrize(
