@@ -13,6 +13,7 @@ from playground.audit.trail import record
 from playground.endpoints.minutes import Bounds
 from playground.endpoints.models import Offer, Setting
 from playground.endpoints.sealing import seal
+from playground.endpoints.versions import note
 from playground.users.models import User
 from swarm.model import Abilities
 
@@ -57,12 +58,14 @@ def show(by: User | None, offer: Offer) -> None:
 
 @transaction.atomic
 def decide(by: User | None, offer: Offer, can: Abilities, cost: Cost, *, reason: str = "") -> None:
-    """Keep what an admin knows of a model better than the endpoint, and what it costs. Runs under way keep their prices."""
+    """Keep what an admin knows of a model better than the endpoint, and what it costs from now on. Runs under way keep
+    their prices."""
     before = _decided(Offer.objects.select_for_update().get(pk=offer.pk))
     offer.decided = msgspec.to_builtins(can)
     offer.input_price, offer.cached_price, offer.output_price = cost.input, cost.cached, cost.output
     offer.currency = cost.currency
     offer.save(update_fields=["decided", *_PRICES])
+    note(by, offer)
     _changed(by, offer, before, _decided(offer), reason)
 
 

@@ -1,6 +1,7 @@
 """The endpoint as an admin set it, and the models that endpoints offer."""
 
 import msgspec
+from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -156,6 +157,42 @@ class Offer(models.Model):
         return Prices(
             input=self.input_price, cached=cached, output=self.output_price, currency=self.currency or "USD"
         )
+
+
+class PriceVersion(models.Model):
+    """What a model, or a tool that costs something, cost from a moment on. The newest is the one in force.
+
+    Law: a row is added for every change and never touched again; one without prices says that none is known any more.
+    """
+
+    class Kind(models.TextChoices):
+        """Of what."""
+
+        MODEL = "model", _("Model")
+        SEARCH = "search", _("Search")
+        SANDBOX = "sandbox", _("Sandbox")
+
+    kind = models.CharField(max_length=8, choices=Kind)
+    endpoint = models.CharField(max_length=ADDRESS_CHARS, blank=True)  # of a model
+    name = models.CharField(max_length=NAME_CHARS, blank=True)
+    input = models.PositiveBigIntegerField(null=True, blank=True)  # these three as an offer's
+    cached = models.PositiveBigIntegerField(null=True, blank=True)
+    output = models.PositiveBigIntegerField(null=True, blank=True)
+    each = models.PositiveBigIntegerField(null=True, blank=True)  # of a tool: one use, in millionths
+    currency = models.CharField(max_length=3, blank=True)
+    from_at = models.DateTimeField(db_default=Now(), editable=False)
+    set_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("price")
+        verbose_name_plural = _("prices")
+        ordering = ("-pk",)
+        indexes = (models.Index(fields=("kind", "endpoint", "name"), name="endpoints_price_of"),)
+
+    def __str__(self) -> str:
+        return f"{self.name or self.kind} {self.from_at:%Y-%m-%d}"
 
 
 def _abilities(stored: object) -> Abilities:

@@ -1,12 +1,14 @@
 """What is decided about models is in the trail: before, after, and why; but never a key."""
 
 import pytest
+from django.db import IntegrityError
 from django.test import Client
 from pytest_django import Settings
 
 from playground.audit.models import Entry
-from playground.endpoints import deciding
-from playground.endpoints.models import Offer, Setting
+from playground.endpoints import deciding, versions
+from playground.endpoints.models import Offer, PriceVersion, Setting
+from playground.endpoints.prices import Prices
 from playground.environment import ModelEndpoint
 from playground.users.models import User
 
@@ -79,3 +81,39 @@ def test_forgetting_the_endpoint_is_in_the_trail(as_owner: Client, owner: User) 
     assert (last().deed, last().kind, last().before["key"]) == ("removed", "endpoint", "kept")
     as_owner.post("/models/practise")
     assert Entry.objects.filter(deed="removed").count() == 1
+
+
+def test_every_change_of_a_price_is_a_version_with_who_set_it(
+    as_owner: Client, owner: User, offer: Offer
+) -> None:
+    for output in ("2", "2", "3"):
+        as_owner.post(f"/models/{offer.pk}/", PRICED | {"output_price": output})
+    new, old = PriceVersion.objects.all()
+    assert (old.output, new.output, new.set_by) == (2_000_000, 3_000_000, owner)
+    assert versions.of_model("practice", "practice", at=old.from_at) == old
+    assert versions.prices_in(new) == Prices(input=500_000, cached=500_000, output=3_000_000, currency="USD")
+
+
+def test_prices_that_are_taken_away_are_a_version_too(as_owner: Client, offer: Offer) -> None:
+    as_owner.post(f"/models/{offer.pk}/", PRICED)
+    as_owner.post(f"/models/{offer.pk}/", {"currency": ""})
+    newest = versions.of_model("practice", "practice")
+    assert newest is not None
+    assert versions.prices_in(newest) is None
+
+
+def test_what_a_search_costs_is_kept_in_versions_and_in_the_trail(owner: User) -> None:
+    search = PriceVersion.Kind.SEARCH
+    assert versions.of_tool(search) is None
+    for cost in (5_000, 5_000, 7_000):
+        versions.price_tool(owner, search, versions.Each(cost=cost, currency="USD"), reason="the new list")
+    assert versions.of_tool(search) == versions.Each(cost=7_000, currency="USD")
+    assert last().before == {"each": 5_000}
+    versions.price_tool(owner, search, None)
+    assert versions.of_tool(search) is None
+    assert PriceVersion.objects.count() == Entry.objects.count() == 3
+
+
+def test_the_database_refuses_a_price_below_zero(db: None) -> None:
+    with pytest.raises(IntegrityError):
+        PriceVersion.objects.create(kind=PriceVersion.Kind.SEARCH, each=-1, currency="USD")
