@@ -2,8 +2,6 @@
 
 import asyncio
 import contextlib
-import selectors
-from collections.abc import Coroutine
 from typing import Any
 
 import pytest
@@ -11,86 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from swarm.places import Places
-from swarm.places.line import Tell
-
-
-class TurnedClock(asyncio.SelectorEventLoop):
-    """A loop whose clock jumps to the next timer: hours pass in milliseconds, in the same order each time."""
-
-    def __init__(self) -> None:
-        super().__init__(_Impatient(self))
-        self.now = 1000.0
-
-    def time(self) -> float:
-        return self.now
-
-
-class _Impatient(selectors.SelectSelector):
-    def __init__(self, loop: TurnedClock) -> None:
-        super().__init__()
-        self._loop = loop
-
-    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-        if timeout is not None and timeout > 0:
-            self._loop.now += timeout
-        return super().select(0)
-
-
-def run[T](work: Coroutine[Any, Any, T]) -> T:
-    with asyncio.Runner(loop_factory=TurnedClock) as runner:
-        return runner.run(work)
-
-
-def now() -> float:
-    return asyncio.get_running_loop().time()
-
-
-class Endpoint:
-    """Takes `capacity` requests at once, each for `seconds`, and refuses the rest at once."""
-
-    def __init__(self, capacity: int, *, seconds: float = 1.0, retry_after: float | None = None) -> None:
-        self.capacity = capacity
-        self.seconds = seconds
-        self.retry_after = retry_after
-        self.inside = 0
-        self.most = 0
-        self.refusals = 0
-
-    async def ask(self) -> bool:
-        if self.inside >= self.capacity:
-            self.refusals += 1
-            await asyncio.sleep(0.01)
-            return False
-        self.inside += 1
-        self.most = max(self.most, self.inside)
-        await asyncio.sleep(self.seconds)
-        self.inside -= 1
-        return True
-
-
-async def step(places: Places, endpoint: Endpoint, run_key: str = "run") -> None:
-    """One step of an agent: tries until it is answered."""
-    while True:
-        place = await places.enter(run_key)
-        try:
-            if await endpoint.ask():
-                places.succeeded()
-                return
-            places.refused(endpoint.retry_after)
-        finally:
-            places.leave(place)
-
-
-async def swarm(places: Places, endpoint: Endpoint, *, agents: int, steps: int) -> float:
-    """How long that many agents with that many steps each take."""
-
-    async def agent() -> None:
-        for _ in range(steps):
-            await step(places, endpoint)
-
-    began = now()
-    await asyncio.gather(*(agent() for _ in range(agents)))
-    return now() - began
+from tests.swarm.turned import Endpoint, now, run, step, swarm
 
 
 @pytest.mark.parametrize("retry_after", [None, 0.2])
@@ -208,106 +127,6 @@ def test_an_absurd_retry_after_is_bounded() -> None:
         began = now()
         await places.enter("run")
         assert now() - began == pytest.approx(300.0)
-
-    run(story())
-
-
-async def _queue(places: Places, order: list[str], run_key: str, name: str, *, number: int = 0) -> None:
-    place = await places.enter(run_key, order=number)
-    order.append(name)
-    await asyncio.sleep(1)
-    places.leave(place)
-
-
-def test_runs_take_turns_and_agents_of_a_run_come_in_their_order() -> None:
-    async def story() -> None:
-        places, order = Places(1), list[str]()
-        names = [("big", f"big {i}") for i in range(4)] + [("small", "small 0"), ("small", "small 1")]
-        await asyncio.gather(*(_queue(places, order, key, name) for key, name in names))
-        assert order == ["big 0", "big 1", "small 0", "big 2", "small 1", "big 3"]
-
-    run(story())
-
-
-def test_agents_of_a_run_go_in_their_order_whenever_they_came() -> None:
-    async def story() -> None:
-        places, order = Places(1), list[str]()
-        async with asyncio.TaskGroup() as group:
-            for number, name in ((3, "inside"), (4, "fourth"), (2, "second")):
-                group.create_task(_queue(places, order, "run", name, number=number))
-            await asyncio.sleep(0.5)
-            group.create_task(_queue(places, order, "run", "first", number=1))
-        assert order == ["inside", "first", "second", "fourth"]
-
-    run(story())
-
-
-def test_people_have_as_much_as_each_other_however_many_runs_and_agents_they_send() -> None:
-    async def story() -> None:
-        places, order = Places(3), list[str]()
-
-        async def ask(person: str, run_key: str) -> None:
-            place = await places.enter(run_key, person)
-            order.append(person)
-            await asyncio.sleep(1)
-            places.leave(place)
-
-        many = [("many", f"run {number % 3}") for number in range(90)]
-        few = [("few", "run")] * 6
-        await asyncio.gather(*(ask(person, key) for person, key in many + few))
-        assert order[:3] == ["many"] * 3
-        assert sorted(order[3:15]) == ["few"] * 6 + ["many"] * 6
-
-    run(story())
-
-
-def test_who_has_nothing_inside_goes_before_a_person_with_hundreds_in_line() -> None:
-    async def story() -> None:
-        places, endpoint = Places(8), Endpoint(8)
-        crowd = asyncio.create_task(swarm(places, endpoint, agents=300, steps=1))
-        await asyncio.sleep(2.5)
-        began = now()
-        await places.enter("chat", "somebody else")
-        assert now() - began <= 0.5  # the rest of the calls that were under way
-        crowd.cancel()
-
-    run(story())
-
-    run(story())
-
-
-def test_a_waiter_is_told_where_it_stands_and_when_that_matters() -> None:
-    async def story() -> None:
-        places, told = Places(2), list[tuple[int, float | None]]()
-
-        async def ask(tell: Tell | None = None) -> None:
-            place = await places.enter("run", tell=tell)
-            await asyncio.sleep(2)
-            places.leave(place)
-
-        async with asyncio.TaskGroup() as group:
-            for _ in range(20):
-                group.create_task(ask())
-            group.create_task(ask(lambda standing: told.append((standing.place, standing.seconds))))
-        assert told[:2] == [
-            (19, None),
-            (17, pytest.approx(17.0, abs=1)),
-        ]  # nobody had left, then the first two
-        assert [place for place, _ in told[2:]] == [7, 3, 1]
-
-    run(story())
-
-
-def test_a_waiter_knows_why_it_waits() -> None:
-    async def story() -> None:
-        places = Places(1)
-        place = await places.enter("run")
-        waiter = asyncio.create_task(places.enter("run"))
-        await asyncio.sleep(0)
-        assert (places.waiting, places.reason) == (1, "places")
-        places.leave(place)
-        await waiter
-        assert (places.waiting, places.running) == (0, 1)
 
     run(story())
 
