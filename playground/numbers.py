@@ -55,3 +55,8 @@ def exact(millionths: int, currency: str) -> str:
     digits = max(2, -int(number.normalize().as_tuple().exponent)) if millionths else 2
     told = number_format(number, digits, force_grouping=True)
     return f"{SIGNS[currency]}{told}" if currency in SIGNS else f"{currency} {told}"
+
+
+def grouped(number: int) -> str:
+    """`6,392,624`: every digit."""
+    return number_format(number, force_grouping=True)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from msgspec import Struct
 
 from playground.desk.usage.sums import Bar
-from playground.numbers import money, short
+from playground.numbers import exact, grouped, money, short
 
 WIDTH, HEIGHT = 720, 220
 LEFT, BOTTOM, TOP = 56, 24, 8
@@ -51,6 +51,9 @@ class Scale(Struct, frozen=True, kw_only=True):
         reach = amount / self.top if self.top else 0.0
         return round(TOP + (HEIGHT - BOTTOM - TOP) * (1 - reach), 1)
 
+    def exactly(self, amount: int) -> str:
+        return exact(amount, self.currency) if self.currency else grouped(amount)
+
     def word(self, amount: int) -> str:
         return money(amount, self.currency) if self.currency else short(amount)
 
@@ -83,7 +86,8 @@ def chart(bars: Sequence[Bar], start: date, end: date, currency: str) -> Chart:
         currency=currency,
     )
     used = [day for day in days if day in stacked]
-    total = scale.word(sum(sum(parts) for parts in stacked.values()))
+    whole = sum(sum(parts) for parts in stacked.values())
+    total = exact(whole, currency) if currency else _("%(count)s tokens") % {"count": grouped(whole)}
     return Chart(
         width=WIDTH,
         height=HEIGHT,
@@ -95,7 +99,7 @@ def chart(bars: Sequence[Bar], start: date, end: date, currency: str) -> Chart:
             for day in days[:: -(-len(days) // LABELS)]
         ],
         names=names,
-        rows=[(_day(day), [scale.word(part) for part in stacked[day]]) for day in used],
+        rows=[(_day(day), [scale.exactly(part) for part in stacked[day]]) for day in used],
         summary=_("%(total)s from %(start)s to %(end)s, by day")
         % {"total": total, "start": _day(start), "end": _day(end)},
     )

@@ -3,7 +3,6 @@
 from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils.formats import number_format
 from django.views.decorators.http import require_safe
 
 from playground.desk.usage import sheet
@@ -11,7 +10,7 @@ from playground.desk.usage.asking import Question, UsageForm, question
 from playground.desk.usage.drawing import Chart, chart
 from playground.desk.usage.scope import Scope, own_scope, scope_of
 from playground.desk.usage.sums import Row, Table, bars, table
-from playground.numbers import exact
+from playground.numbers import exact, grouped
 from playground.users.models import Role
 from playground.users.signed_in import person
 
@@ -54,7 +53,7 @@ def _answer(request: HttpRequest, scope: Scope, context: dict[str, object]) -> H
 
 def _told(row: Row, heads: list[str], currencies: list[str]) -> tuple[str, list[tuple[str, str]]]:
     """A line: its name, and each of its numbers with what it is called."""
-    numbers = [number_format(number, force_grouping=True) for number in sheet.numbers(row)]
+    numbers = [grouped(number) for number in sheet.numbers(row)]
     costs = [exact(row.cost.get(currency, 0), currency) for currency in currencies]
     return row.name, list(zip(heads[1:], [*numbers, *costs], strict=True))
 

@@ -196,7 +196,7 @@ def test_bars_hold_what_the_bill_holds(as_owner: Client, alice: User) -> None:
         )
     chart = page(as_owner, "stack=model").context["chart"]
     assert chart.names == ["m8", "m7", "m6", "m5", "m4", "all others"]
-    assert chart.summary.startswith("4.5k")
+    assert chart.summary.startswith("4,500 tokens from")
     heights = sum(piece.height for piece in chart.pieces)
     assert heights == pytest.approx(4500 / 2000 * 188, abs=2)  # 188 units are the axis, which ends at 2,000
     assert all(piece.y >= 8 for piece in chart.pieces)
