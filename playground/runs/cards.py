@@ -6,10 +6,12 @@ from msgspec import Struct
 
 from playground.conversations.markdown import render
 from playground.numbers import clock
+from playground.quotas.standing import tightest
 from playground.runs import maintenance
 from playground.runs.models import Run, Status
 from playground.runs.reading import read
 from playground.runs.rendering import standing
+from playground.runs.rendering.budget import Stuck, stuck_run
 from playground.runs.rendering.cells import Segment, segments
 from playground.runs.rendering.deeds import doing
 from playground.runs.rendering.drafts import text_name, words_so_far
@@ -35,6 +37,8 @@ class Card(Struct, frozen=True, kw_only=True):
     practice: bool
     alive: bool
     notice: str  # of the site, to those whose run waits
+    left: str  # of what its person may use little is left
+    stuck: Stuck | None  # it waits for budget
     seq: int
     report: Report | None  # of a run that goes on
     doing: str
@@ -66,6 +70,8 @@ def _ended(run: Run) -> Card:
         practice=run.endpoint == "practice",
         alive=False,
         notice="",
+        left="",
+        stuck=None,
         seq=run.seq,
         report=None,
         doing="",
@@ -79,6 +85,12 @@ def _ended(run: Run) -> Card:
         matter=[],
         files=_files(run),
     )
+
+
+def _left(run: Run) -> str:
+    """What to say of the person's limits beside a run that uses them up."""
+    bar = tightest(run.conversation.owner)
+    return bar.note if bar else ""
 
 
 def _live(run: Run) -> Card:
@@ -95,6 +107,8 @@ def _live(run: Run) -> Card:
         practice=run.endpoint == "practice",
         alive=True,
         notice=maintenance.notice() if run.status == Status.QUEUED else "",
+        left=_left(run),
+        stuck=stuck_run(run, state),
         seq=reading.seq,
         report=report(reading.watched),
         doing=doing(reading.watched),

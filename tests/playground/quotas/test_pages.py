@@ -1,13 +1,18 @@
 """What a person sees of their limits: the bar in the composer, their own page, caps of their own."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
+from django.utils import timezone
 
+from playground.conversations.models import Conversation
 from playground.quotas import deciding
 from playground.quotas.ledger import take
 from playground.quotas.models import Dimension, Limit, Period, Subject
 from playground.quotas.standing import bars, tightest
+from playground.runs.actions import start_run
 from playground.users.models import User
 from tests.playground.quotas.test_doors import so_many
 
@@ -82,10 +87,6 @@ def test_what_comes_back_is_told_in_the_zone_of_who_reads(as_alice: Client) -> N
 
 
 def test_a_top_up_stands_beside_the_limit_that_it_lengthens(owner: User, alice: User) -> None:
-    from datetime import timedelta
-
-    from django.utils import timezone
-
     deciding.set_limit(None, subject=Subject.SITE, dimension=Dimension.TOKENS, period=Period.DAY, amount=1000)
     deciding.top_up(
         owner,
@@ -150,3 +151,17 @@ def test_what_ones_groups_may_not_use_is_grey_with_the_reason(as_alice: Client) 
     line = page[page.index('value="swarm"') :][:700]
     assert "disabled" in line[:60]
     assert "Your groups may not use this mode." in line
+
+
+def test_the_card_of_a_run_says_that_little_is_left(as_alice: Client, alice: User) -> None:
+    so_many(Dimension.RUNS, 4, soft_percent=50)
+    talk = Conversation.objects.create(owner=alice)
+    start_run(talk, "Why?", "instant")
+    assert "is used: Runs a day" not in _cards(as_alice.get(f"/conversations/{talk.key}/").text)
+    start_run(talk, "And then?", "instant")
+    assert "50% is used: Runs a day" in _cards(as_alice.get(f"/conversations/{talk.key}/").text)
+
+
+def _cards(page: str) -> str:
+    """The talk without the composer, which says the same."""
+    return page.partition('id="composer"')[0]
