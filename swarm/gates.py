@@ -5,7 +5,7 @@ from functools import partial
 
 from swarm import events as ev
 from swarm.budget import is_funded, release
-from swarm.places import Place, Places, Standing
+from swarm.places import Place, Standing
 from swarm.purse import Need
 from swarm.runtime import Runtime
 from swarm.state import AT_WORK, AgentState
@@ -67,7 +67,7 @@ async def enter(runtime: Runtime, agent: AgentState, need: Need) -> Place:
 
 def _tell_standing(runtime: Runtime, agent: AgentState, standing: Standing) -> None:
     if agent.status in AT_WORK and runtime.state.status == "running":
-        runtime.frames.tell(_in_line(runtime, agent, standing))
+        runtime.frames.tell(_waiting(runtime, agent, standing))
 
 
 def _go_on(runtime: Runtime, agent: AgentState) -> None:
@@ -75,7 +75,7 @@ def _go_on(runtime: Runtime, agent: AgentState) -> None:
         runtime.frames.tell(ev.AgentContinued(agent=agent.agent))
 
 
-def _in_line(runtime: Runtime, agent: AgentState, standing: Standing) -> ev.AgentWaiting:
+def _waiting(runtime: Runtime, agent: AgentState, standing: Standing) -> ev.AgentWaiting:
     places = runtime.job.places
     until = places.paused_until
     if standing.seconds is not None:
@@ -83,10 +83,15 @@ def _in_line(runtime: Runtime, agent: AgentState, standing: Standing) -> ev.Agen
     return ev.AgentWaiting(
         agent=agent.agent,
         code=f"place_{standing.reason}",
-        reason=f"{_where(standing)}: {_why(places, standing.reason)}",
+        reason=in_line(standing, places.limit),
         until=None if until is None else runtime.frames.at(until),
         place=standing.place,
     )
+
+
+def in_line(standing: Standing, limit: int | None) -> str:
+    """Where somebody stands, about how long, and why."""
+    return f"{_where(standing)}: {_why(limit, standing.reason)}"
 
 
 def _where(standing: Standing) -> str:
@@ -94,16 +99,16 @@ def _where(standing: Standing) -> str:
     return where if standing.seconds is None else f"{where}, about {_about(standing.seconds)}"
 
 
-def _why(places: Places, reason: str) -> str:
+def _why(limit: int | None, reason: str) -> str:
     match reason:
         case "paused":
             return "the endpoint asked for a pause."
         case "minute":
             return "the endpoint's requests or tokens of this minute are used."
         case "refused":
-            return f"the endpoint takes {places.limit} requests at once just now."
+            return f"the endpoint takes {limit} requests at once just now."
         case _:
-            return f"all {places.limit} places at the endpoint are taken."
+            return f"all {limit} places at the endpoint are taken."
 
 
 def _about(seconds: float) -> str:

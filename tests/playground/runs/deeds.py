@@ -12,11 +12,12 @@ from django.db.models.functions import Now
 from django.test import Client
 
 from playground.conversations.models import Conversation
-from playground.runs import actions, lease
+from playground.runs import actions, journal, lease
 from playground.runs.models import Run
 from playground.users.models import User
-from swarm.events import Mode
+from swarm.events import AttemptFailed, AttemptStarted, Mode, StepCompleted
 from tests.playground.runs.site import Seen
+from tests.playground.runs.spending import SPENDING
 
 
 def say(text: str) -> None:
@@ -24,8 +25,8 @@ def say(text: str) -> None:
     sys.stdout.flush()
 
 
-def ask(prompt: str, mode: str) -> None:
-    owner, _ = User.objects.get_or_create(username="alice")
+def ask(prompt: str, mode: str, name: str = "alice") -> None:
+    owner, _ = User.objects.get_or_create(username=name)
     conversation = Conversation.objects.create(owner=owner)
     say(str(actions.start_run(conversation, prompt, msgspec.convert(mode, Mode)).key))
 
@@ -70,6 +71,18 @@ def take(*keys: str) -> None:
     say(" ".join(key for key in keys if lease.take(UUID(key), f"racer {os.getpid()}")))
 
 
+def calls(*keys: str) -> None:
+    """When each model call of these runs was under way, by the clock of all: run, begin, end."""
+    for number, key in enumerate(keys):
+        run, begun = Run.objects.get(key=key), dict[int, float]()
+        accepted = run.accepted_at.timestamp()
+        for event in journal.past(run.pk):
+            if isinstance(event, AttemptStarted):
+                begun[event.agent] = accepted + event.at
+            elif isinstance(event, StepCompleted | AttemptFailed):
+                say(f"{number} {begun.pop(event.agent):.3f} {accepted + event.at:.3f}")
+
+
 DEEDS: dict[str, Callable[..., None]] = {
     "ask": ask,
     "sign_in": sign_in,
@@ -77,4 +90,6 @@ DEEDS: dict[str, Callable[..., None]] = {
     "see": see,
     "watch": watch,
     "take": take,
+    "calls": calls,
+    **SPENDING,
 }

@@ -32,6 +32,23 @@ class Seen(msgspec.Struct):
     held: bool
 
 
+class Books(msgspec.Struct):
+    """What a run cost, by every count that there is: its bill, its own row, and the accounts of its owner."""
+
+    status: str
+    code: str
+    done: int  # sub-agents
+    parked: bool
+    bill: int  # tokens
+    guessed: int  # of them, where no usage came
+    bill_cost: int
+    run: int
+    run_cost: int
+    spent: int
+    held: int
+    open: int  # holds
+
+
 class Site:
     """Processes that share a database, a data directory and, where there is one, a Redis."""
 
@@ -62,9 +79,22 @@ class Site:
             timeout=PATIENCE,
         )
 
-    def ask(self, prompt: str, mode: str = "swarm") -> str:
+    def ask(self, prompt: str, mode: str = "swarm", name: str = "alice") -> str:
         """Accept a run, as a view does, in a process that carries none. Answers its key."""
-        return self._talk("ask", prompt, mode)
+        return self._talk("ask", prompt, mode, name)
+
+    def calls(self, *keys: str) -> list[tuple[int, float, float]]:
+        """Which of the runs made a model call, from when till when."""
+        told = (line.split() for line in self._talk("calls", *keys).splitlines())
+        return [(int(number), float(began), float(ended)) for number, began, ended in told]
+
+    def do(self, *words: str) -> None:
+        """A deed of an admin."""
+        self._talk(*words)
+
+    def books(self, key: str) -> Books:
+        """What a run cost so far."""
+        return msgspec.json.decode(self._talk("books", key), type=Books)
 
     def cookie(self) -> str:
         """The cookie of the person who asks, signed in."""
