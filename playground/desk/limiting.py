@@ -33,6 +33,12 @@ def reason_field(*, required: bool) -> forms.CharField:
     )
 
 
+def name_cells(form: forms.BaseForm) -> None:
+    """In a table of forms the label stands above the column: each cell says it to who does not see that."""
+    for field in form.fields.values():
+        field.widget.attrs["aria-label"] = field.label
+
+
 class PersonField(RowField[User]):
     """One person, by name."""
 
@@ -126,6 +132,7 @@ class GroupLimitForm(LimitForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["user"], self.fields["reason"]
+        name_cells(self)
 
 
 class TopUpForm(RowForm[TopUp]):
@@ -225,6 +232,7 @@ class GroupPermissionForm(PermissionForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["reason"]
+        name_cells(self)
 
 
 class SomeLimitForm(forms.Form):
