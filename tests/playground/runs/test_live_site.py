@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -61,13 +62,33 @@ def assert_alike(early: Browser, looking: Browser, late: Browser) -> None:
     assert early.snapshots == looking.snapshots == 1
 
 
-def test_a_page_of_the_embedded_site_sees_the_whole_run(tmp_path: Path) -> None:
-    site = Site(tmp_path, DATABASE_URL="", REDIS_URL="")
-    site.manage("migrate")
-    key, cookie, port = site.ask(PROMPT), site.cookie(), free_port()
+@pytest.fixture(scope="module")
+def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, int]]:
+    """A site in one process, and its port."""
+    site = Site(tmp_path_factory.mktemp("embedded"), DATABASE_URL="", REDIS_URL="")
+    port = free_port()
     with site.running("manage.py", "play", "--port", str(port)):
         wait_for_site(port)
-        assert_alike(*asyncio.run(early_and_late(port, key, cookie)))
+        yield site, port
+
+
+def test_a_page_of_the_embedded_site_sees_the_whole_run(embedded: tuple[Site, int]) -> None:
+    site, port = embedded
+    key, cookie = site.ask(PROMPT), site.cookie()
+    assert_alike(*asyncio.run(early_and_late(port, key, cookie)))
+
+
+def test_a_stranger_of_a_real_site_is_closed_out(embedded: tuple[Site, int]) -> None:
+    site, port = embedded
+    key = site.ask("Hello", "instant")
+
+    async def close_code() -> int | None:
+        async with wire_socket(port, f"/runs/{key}/live", "sessionid=nobody") as socket:
+            while await socket.receive() is not None:
+                pass
+            return socket.code
+
+    assert asyncio.run(close_code()) == 4404
 
 
 @pytest.mark.servers
@@ -85,19 +106,3 @@ def test_a_page_of_one_web_process_sees_the_work_of_another(
         worker = ("-m", "celery", "--app", "playground.celery", "worker", "--loglevel", "WARNING")
         stack.enter_context(site.running(*worker))
         assert_alike(*asyncio.run(early_and_late(port, key, cookie)))
-
-
-def test_a_stranger_of_a_real_site_is_closed_out(tmp_path: Path) -> None:
-    site = Site(tmp_path, DATABASE_URL="", REDIS_URL="")
-    site.manage("migrate")
-    key, port = site.ask("Hello", "instant"), free_port()
-
-    async def close_code() -> int | None:
-        async with wire_socket(port, f"/runs/{key}/live", "sessionid=nobody") as socket:
-            while await socket.receive() is not None:
-                pass
-            return socket.code
-
-    with site.running("manage.py", "play", "--port", str(port)):
-        wait_for_site(port)
-        assert asyncio.run(close_code()) == 4404
