@@ -2,6 +2,7 @@
 
 from django.template.loader import render_to_string
 
+from playground.runs.rendering.budget import stuck_html
 from playground.runs.rendering.watched import Watched
 
 
@@ -14,5 +15,8 @@ def head_pieces(watched: Watched) -> dict[str, str]:
         "run": {"key": watched.key},
         "run_alive": not watched.state.ended,
     }
-    pieces = {"run-wishes": render_to_string("runs/_controls.html", context).strip()}
+    pieces = {
+        "run-wishes": render_to_string("runs/_controls.html", context).strip(),
+        f"budget-{watched.key}": stuck_html(watched),
+    }
     return pieces if status == "queued" else {**pieces, "run-queue": "", f"waits-{watched.key}": ""}

@@ -50,6 +50,7 @@ WAIT_WORDS: dict[str, Promise] = {
     "model": gettext_lazy("waiting for the model"),
     "run_paused": gettext_lazy("the run is paused"),
     "run_waiting": gettext_lazy("the run waits for you"),
+    "budget": gettext_lazy("what is left of the budget is set aside for calls under way"),
 }
 AGENTS_COUNTED = ngettext_lazy("%(count)d agent", "%(count)d agents", "count")
 WAVES_COUNTED = ngettext_lazy("%(count)d wave", "%(count)d waves", "count")
@@ -58,7 +59,7 @@ NEED_YOU = ngettext_lazy("%(count)d needs you.", "%(count)d need you.", "count")
 # Waits that are about people; all others are about the model and its endpoint.
 PERSON_CODES = frozenset(("person", "consent"))
 RUN_CODES = frozenset(("run_paused", "run_waiting"))
-BUDGET_CODES = frozenset(("tokens", "quota", "quota_spent", "budget"))
+BUDGET_CODES = frozenset(("tokens", "quota", "quota_spent", "budget", "cap"))
 
 
 def end_of(status: str, code: str, gaps: int) -> End | None:

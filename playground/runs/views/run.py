@@ -14,6 +14,7 @@ from playground.runs import maintenance
 from playground.runs.access import ahead_of, run_for
 from playground.runs.models import Run
 from playground.runs.reading import Reading, read
+from playground.runs.rendering.budget import stuck_run
 from playground.runs.rendering.cells import segments, waves
 from playground.runs.rendering.deeds import doing
 from playground.runs.rendering.drafts import words_so_far
@@ -95,6 +96,7 @@ def _head(shown: Run, reading: Reading) -> dict[str, object]:
     )
     return {
         "run": shown,
+        "stuck": stuck_run(shown, reading.watched.state) if not shown.ended else None,
         "run_alive": not shown.ended,
         "title": str(shown.conversation) if shown.conversation.title else _("Run"),
         "standing": standing,
