@@ -12,6 +12,7 @@ from swarm import wire
 from swarm.state import fold
 from tests.playground.runs.site import PATIENCE, ROOT, Site
 
+pytestmark = pytest.mark.processes
 WRONG = {
     "The prompt is empty.": (" ",),
     "--agents is at least 1.": ("hi", "--agents", "0"),

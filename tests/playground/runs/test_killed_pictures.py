@@ -7,6 +7,7 @@ import pytest
 
 from tests.playground.runs.site import Seen, Site, end, until
 
+pytestmark = pytest.mark.processes
 ASK = """
 import io
 from PIL import Image

@@ -13,6 +13,7 @@ from tests.playground.runs.browser import Browser
 from tests.playground.runs.site import PATIENCE, Site, free_port, wait_for_site
 from tests.playground.runs.wire_socket import WireSocket, wire_socket
 
+pytestmark = pytest.mark.processes
 PROMPT = "Make a table of Albania, Austria, Belgium, Bulgaria, Croatia and Denmark: capital, population and currency"
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from tests.playground.runs.site import Seen, Site, end, free_port, until, wait_for_site
 
+pytestmark = pytest.mark.processes
 PROMPT = (
     "Make a table of Albania, Austria, Belgium, Bulgaria, Croatia, Denmark, Estonia, Finland, France, Germany, "
     "Greece and Hungary: capital, population and currency"

@@ -56,6 +56,7 @@ def test_a_default_port_that_is_taken_is_replaced(taken: int, monkeypatch: pytes
         listener.bind(("127.0.0.1", port))
 
 
+@pytest.mark.processes
 def test_a_taken_port_is_one_sentence(taken: int, tmp_path: Path) -> None:
     done = Site(tmp_path, DATABASE_URL="", REDIS_URL="").manage("play", "--port", str(taken), check=False)
     assert done.returncode == 1
@@ -66,6 +67,7 @@ def test_a_taken_port_is_one_sentence(taken: int, tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.processes
 def test_a_site_that_others_reach_prints_the_owners_link_once_and_answers(tmp_path: Path) -> None:
     site = Site(tmp_path, DATABASE_URL="", REDIS_URL="")
     port = serving.free_port("127.0.0.1", 0)
