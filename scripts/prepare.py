@@ -1,11 +1,10 @@
-"""Bring database, static files and translations up to date in one process, then run the command that was named.
+"""Bring database and static files up to date in one process, then run the command that was named.
 
 One process, because each start of Django costs about a second, and a site that is up to date should answer at once.
 """
 
 import hashlib
 import os
-import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,7 +27,6 @@ def main(arguments: list[str]) -> None:
         django.setup()
         migrate()
         collect_static_files()
-        compile_translations()
     except (ImproperlyConfigured, CommandError, DatabaseError, OSError) as refusal:
         sys.exit(f"The site cannot be prepared: {refusal}")
     try:
@@ -57,19 +55,6 @@ def collect_static_files() -> None:
     COLLECTED.write_text(now)
 
 
-def compile_translations() -> None:
-    """Compile the message catalogues that are newer than their compiled form."""
-    catalogues = [Path(folder).rglob("*.po") for folder in settings.LOCALE_PATHS]
-    stale = [po for group in catalogues for po in group if _older(po.with_suffix(".mo"), po)]
-    if not stale:
-        return
-    if shutil.which("msgfmt") is None:
-        print("The translations stay uncompiled: install GNU gettext (msgfmt) to see them.", file=sys.stderr)
-        return
-    print("Compiling translations ...", flush=True)
-    call_command("compilemessages", verbosity=0, ignore=[".venv"])
-
-
 def _static_sources() -> Iterator[Path]:
     from django.contrib.staticfiles.finders import get_finders
 
@@ -86,10 +71,6 @@ def fingerprint(files: Iterator[Path]) -> str:
         facts = file.stat()
         digest.update(f"{file}\0{facts.st_size}\0{facts.st_mtime_ns}\n".encode())
     return digest.hexdigest()
-
-
-def _older(compiled: Path, source: Path) -> bool:
-    return not compiled.is_file() or compiled.stat().st_mtime < source.stat().st_mtime
 
 
 if __name__ == "__main__":
