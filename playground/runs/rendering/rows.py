@@ -9,7 +9,7 @@ from playground.runs.rendering.plain import plain_last, plain_line
 from playground.runs.rendering.reasons import told
 from playground.runs.rendering.sights import UPLOADS, sight_of
 from playground.runs.rendering.watched import Watched
-from playground.runs.rendering.words import why_waiting
+from playground.runs.rendering.words import stands, why_waiting
 from swarm.events import Long
 from swarm.state import AgentState, RunState, Status, StepState
 
@@ -62,7 +62,7 @@ def line(agent: AgentState, run: RunState) -> str:
     """What the agent does now, why it waits, or what came of it, in one line."""
     match agent.status:
         case "waiting":
-            return clipped(why_waiting(agent))
+            return clipped(stands(agent) or why_waiting(agent))
         case "failed":
             return clipped(told(agent.reason))
         case "completed":

@@ -90,6 +90,11 @@ def why_waiting(agent: AgentState) -> str:
     return str(known) if known else told(agent.reason) or _("waiting")
 
 
+def stands(agent: AgentState) -> str:
+    """Where an agent stands in line and for about how long, without the cause: for a cell; "" where it is in none."""
+    return told(agent.reason.partition(": ")[0]) if agent.place else ""
+
+
 def needs_person(state: RunState) -> list[int]:
     """The sub-agents that go on only when a person acts."""
     return [

@@ -4,7 +4,11 @@ import pytest
 from django.utils.translation import override
 
 from playground.runs.rendering.reasons import told
+from playground.runs.rendering.rows import line
+from playground.runs.rendering.words import why_waiting
+from swarm.events import AgentSpawned, AgentStarted, AgentWaiting, Long, RunAccepted, RunStarted
 from swarm.providers.fault_rules import RULES
+from swarm.state import fold
 
 CHINESE = "zh-hans"
 
@@ -43,3 +47,20 @@ def test_what_nobody_knows_is_shown_as_it_was_written() -> None:
 def test_in_english_the_engine_is_quoted() -> None:
     with override("en"):
         assert told("The server failed.") == "The server failed."
+
+
+def test_a_cell_says_where_an_agent_stands_and_the_panel_also_why() -> None:
+    reason = "Number 3 in line, about 20 s: all 8 places at the endpoint are taken."
+    happened = [
+        RunAccepted(mode="instant", model="m", prompt=Long(text="hi")),
+        RunStarted(),
+        AgentSpawned(agent=0, wave=0, call=0, index=0, name="a", label="", prompt=Long(text="hi")),
+        AgentStarted(agent=0),
+        AgentWaiting(agent=0, code="place_places", reason=reason, until=25.0, place=3),
+    ]
+    state = fold(happened)
+    with override("en"):
+        assert line(state.agents[0], state) == "Number 3 in line, about 20 s"
+        assert why_waiting(state.agents[0]) == reason
+    with override(CHINESE):
+        assert line(state.agents[0], state) == "排在第 3 位，约 20 s"
