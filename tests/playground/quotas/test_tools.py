@@ -1,7 +1,6 @@
 """Tools that a person's groups may not use: an agent of theirs is not told of them."""
 
 import pytest
-from asgiref.sync import sync_to_async
 from django.contrib.auth.models import Group
 
 from playground.conversations.models import Conversation
@@ -10,6 +9,7 @@ from playground.runs.actions import start_run
 from playground.runs.assembly import open_endpoint
 from playground.runs.lease import Lease
 from playground.runs.models import Run
+from playground.runs.threads import close_database, in_database
 from playground.users.models import User
 
 
@@ -25,7 +25,7 @@ async def tools_of(run: Run) -> set[str]:
 
 @pytest.mark.django_db(transaction=True)
 async def test_a_forbidden_tool_is_not_given_to_the_runs_agents(alice: User, bob: User) -> None:
-    hers, his = await sync_to_async(a_run)(alice), await sync_to_async(a_run)(bob)
+    hers, his = await in_database(a_run, alice), await in_database(a_run, bob)
     before = await tools_of(hers)
     assert "search" in before
 
@@ -35,6 +35,7 @@ async def test_a_forbidden_tool_is_not_given_to_the_runs_agents(alice: User, bob
         deciding.permit(None, kind="tool", name="search", allowed=False)
         deciding.permit(None, kind="tool", name="search", allowed=True, group=group)
 
-    await sync_to_async(forbid)()
+    await in_database(forbid)
     assert await tools_of(hers) == before - {"search"}
     assert await tools_of(his) == before
+    await close_database()
