@@ -23,6 +23,7 @@ import uvloop
 HEAD = (
     b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream; charset=utf-8\r\ntransfer-encoding: chunked\r\n\r\n"
 )
+USAGE = {"prompt_tokens": 100, "completion_tokens": 100, "total_tokens": 200}  # of every answer
 BUCKETS = 10  # into which the streams of one pace are spread, so that the load is even
 
 
@@ -51,6 +52,7 @@ class Stats(msgspec.Struct):
 
     requests: int = 0
     chunks: int = 0
+    answered: int = 0  # answers that came to their end, each with the same usage
     refused: int = 0
     cut: int = 0
     broken: int = 0
@@ -123,6 +125,7 @@ class Stream:
             self.connection.transport.close()
             self.over()
         elif chunk is None:
+            self.connection.endpoint.stats.answered += 1
             self.connection.transport.write(_chunk(b"data: [DONE]\n\n") + b"0\r\n\r\n")
             self.over()
         else:
@@ -291,8 +294,7 @@ def _delta(delta: dict[str, Any]) -> bytes:
 
 
 def _finish(reason: str) -> bytes:
-    usage = {"prompt_tokens": 100, "completion_tokens": 100, "total_tokens": 200}
-    return _event({"index": 0, "delta": {}, "logprobs": None, "finish_reason": reason}, usage)
+    return _event({"index": 0, "delta": {}, "logprobs": None, "finish_reason": reason}, USAGE)
 
 
 def _event(choice: dict[str, Any], usage: dict[str, int] | None = None) -> bytes:

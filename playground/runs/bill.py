@@ -20,7 +20,7 @@ class Billed:
 class Bill:
     """The sum of a run's calls so far. `prices` are those of its model, and then of each model that it was moved to."""
 
-    def __init__(self, prices: Sequence[Prices | None]) -> None:
+    def __init__(self, prices: Sequence[Prices | None] = (None,)) -> None:
         self.prices = list(prices)
         self._moves = 0
         self._costs: dict[str, int] = {}
@@ -39,12 +39,17 @@ class Bill:
         """The run has another model."""
         self._moves += 1
 
-    def lines(self, over: ev.StepCompleted | ev.AttemptFailed, model: str) -> Iterator[Billed]:
-        """What is charged for an attempt that ended; nothing for one that cost nothing."""
+    def add(self, over: ev.StepCompleted | ev.AttemptFailed) -> int:
+        """Count an attempt that ended; answers what it cost."""
         used, prices = over.usage, self.now
-        if not used.total:
-            return
-        cost = prices.cost(input=used.input, cached=used.cached, output=used.output) if prices else 0
-        currency = prices.currency if prices else ""
-        self._costs[currency] = self._costs.get(currency, 0) + cost
-        yield Billed(over=over, model=model, cost=cost, currency=currency)
+        if prices is None:
+            return 0
+        cost = prices.cost(input=used.input, cached=used.cached, output=used.output)
+        self._costs[prices.currency] = self._costs.get(prices.currency, 0) + cost
+        return cost
+
+    def lines(self, over: ev.StepCompleted | ev.AttemptFailed, model: str) -> Iterator[Billed]:
+        """What is charged for an attempt that ended; nothing for one that used nothing."""
+        if over.usage.total:
+            currency = self.now.currency if self.now else ""
+            yield Billed(over=over, model=model, cost=self.add(over), currency=currency)

@@ -4,8 +4,9 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from msgspec import Struct
 
-from playground.endpoints.prices import Prices, prices_of
+from playground.endpoints.prices import prices_of
 from playground.numbers import money, short
+from playground.runs.bill import Bill
 from playground.runs.models import Run
 from playground.runs.pace import Pace
 from swarm.state import RunState
@@ -42,7 +43,7 @@ class Measures(Struct, frozen=True, kw_only=True):
         return _("%(input)s in, %(output)s out") % values
 
 
-def of_state(state: RunState, pace: Pace, prices: Prices | None) -> Measures:
+def of_state(state: RunState, pace: Pace, bill: Bill) -> Measures:
     """Of a run as it stands."""
     used = state.usage
     return Measures(
@@ -50,8 +51,8 @@ def of_state(state: RunState, pace: Pace, prices: Prices | None) -> Measures:
         cached=used.cached,
         output=used.output,
         pace=pace,
-        cost=prices.cost(input=used.input, cached=used.cached, output=used.output) if prices else None,
-        currency=prices.currency if prices else "",
+        cost=bill.cost,
+        currency=bill.now.currency if bill.now else "",
     )
 
 

@@ -55,7 +55,7 @@ def of_watched(watched: Watched) -> Standing:
     """How a run that is read from its journal stands."""
     state, pace = watched.state, watched.pace
     standing = of_state(state)
-    standing.measures = measures.of_state(state, pace, watched.prices).line
+    standing.measures = measures.of_state(state, pace, watched.bill).line
     standing.note = measures.another_model(state.model, pace.model)
     return standing
 

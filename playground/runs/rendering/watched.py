@@ -10,7 +10,8 @@ from uuid import UUID
 from msgspec import Struct, field
 
 from playground.endpoints.configured import PRACTICE
-from playground.endpoints.prices import Prices, prices_of
+from playground.endpoints.prices import prices_of
+from playground.runs.bill import Bill
 from playground.runs.models import Run
 from playground.runs.pace import Pace
 from swarm import events as ev
@@ -25,7 +26,7 @@ class Watched(Struct, kw_only=True):
 
     key: UUID
     practice: bool  # whether the built-in practice model answers
-    prices: Prices | None = None  # of the model when the run was accepted
+    bill: Bill = field(default_factory=Bill)
     pace: Pace = field(default_factory=Pace)
     state: RunState = field(default_factory=RunState)
     progress: list[int] = field(default_factory=list)
@@ -37,7 +38,12 @@ class Watched(Struct, kw_only=True):
         match event:
             case ev.AgentSpawned():
                 self.progress.append(0)
+            case ev.RunResumed(model=model) if model:
+                self.bill.move()
+            case ev.AttemptFailed():
+                self.bill.add(event)
             case ev.StepCompleted():
+                self.bill.add(event)
                 self.pace.hear(event)
                 reached = self._reached(event.agent)
                 self.progress[event.agent] = max(self.progress[event.agent], reached)
@@ -67,4 +73,5 @@ class Watched(Struct, kw_only=True):
 
 def watched_of(run: Run) -> Watched:
     """The run of that row before its first event."""
-    return Watched(key=run.key, practice=run.endpoint == PRACTICE, prices=prices_of(run.prices))
+    bill = Bill([prices_of(stored) for stored in (*run.prices_before, run.prices)])
+    return Watched(key=run.key, practice=run.endpoint == PRACTICE, bill=bill)

@@ -41,6 +41,7 @@ class Books(msgspec.Struct):
     parked: bool
     bill: int  # tokens
     guessed: int  # of them, where no usage came
+    guesses: int  # how often
     bill_cost: int
     run: int
     run_cost: int

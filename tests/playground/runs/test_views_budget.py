@@ -7,10 +7,13 @@ from django.db.models import Q, Sum
 from django.test import Client
 from pytest_django import Settings
 
+from playground.endpoints.choosing import Refused
 from playground.endpoints.models import Offer
+from playground.endpoints.prices import Prices, prices_of
 from playground.quotas.models import Charge, Hold, Limit
 from playground.runs import actions, lease, waking
 from playground.runs.actions import start_run
+from playground.runs.limits import site_limits
 from playground.runs.models import Control, Run
 from playground.runs.verification import flaws
 from playground.users.models import User
@@ -118,9 +121,9 @@ def test_no_run_has_its_cap_again_beyond_what_the_site_allows(
     parked(run, RunWaiting(at=0.3, code="cap", reason="The run has used its 1,000 tokens."))
     Run.objects.update(limits={"tokens": 1_000}, input_tokens=1_000)
     run.refresh_from_db()
-    allowed = actions.site_limits()
+    allowed = site_limits()
     monkeypatch.setattr(actions, "site_limits", lambda: type(allowed)(tokens=1_500))
-    with pytest.raises(actions.Refused, match="no run more tokens"):
+    with pytest.raises(Refused, match="no run more tokens"):
         actions.send_control(run, "resume")
     monkeypatch.setattr(actions, "site_limits", lambda: type(allowed)(tokens=2_000))
     actions.send_control(run, "resume")
@@ -145,7 +148,10 @@ def test_calls_after_a_move_have_the_prices_of_the_new_model_and_sum_to_the_run(
     assert [cost for _, cost in lines] == [11, 18]  # 10.000011 and 17.000015, each rounded up
     assert lines[1][0] == run.model == "larger"
     assert run.cost == Charge.objects.aggregate(sum=Sum("cost"))["sum"] == 29
-    assert (len(run.prices_before), run.prices["input"]) == (1, 2_000_002)
+    assert (len(run.prices_before), prices_of(run.prices)) == (
+        1,
+        Prices(input=2_000_002, cached=2_000_002, output=3_000_001, currency="USD"),
+    )
     assert not flaws(run)
 
 
