@@ -6,9 +6,15 @@ const asked = document.getElementById("asked");
 const body = document.getElementById("asked-body");
 
 const look = () => document.hidden || window.htmx.trigger(board, "look");
+let next = setTimeout(look, EVERY);
 
-setInterval(look, EVERY);
+const again = () => {
+  clearTimeout(next);
+  next = setTimeout(look, EVERY); // after the last look was answered: a slow site is not asked faster than it answers
+};
+
 document.addEventListener("visibilitychange", look);
+board.addEventListener("htmx:finally:request", again);
 
 board.addEventListener("htmx:after:swap", () => (lost.hidden = true));
 for (const name of ["htmx:error", "htmx:response:error"]) board.addEventListener(name, () => (lost.hidden = false));
