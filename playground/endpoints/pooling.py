@@ -139,7 +139,7 @@ def _agree(pool: Pool, word: Word, now: datetime) -> None:
         until = now + timedelta(seconds=word.pause)
         pool.paused_until = max(until, pool.paused_until or until)
     if word.load is not None:
-        pool.load = msgspec.to_builtins(word.load)
+        pool.load, pool.found_at = msgspec.to_builtins(word.load), now
 
 
 def _part(limit: int | None, worker: str, word: Word, others: list[Share]) -> int | None:

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 import msgspec
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
 
 from playground.endpoints.configured import address_of, endpoint, fingerprint
 from playground.endpoints.dividing import Want
@@ -78,7 +78,7 @@ class Sharing:
 
     def _stir(self) -> None:
         """Something changed: say it now where that moves somebody."""
-        if self._task is None:
+        if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._run(), name="places")
         elif self._presses():
             self._wake.set()
@@ -113,7 +113,7 @@ class Sharing:
         word = self._word()
         try:
             answer = await self._door(self._exchange, word)
-        except DatabaseError as error:
+        except (DatabaseError, InterfaceError) as error:
             log.warning("places at %s: the database was not asked: %s", self._name[0], error)
             return
         self._news = None
@@ -225,7 +225,7 @@ class Sharing:
         self._hold_back()
         try:
             await self._door(depart, *self._name, self._worker)
-        except DatabaseError as error:
+        except (DatabaseError, InterfaceError) as error:
             log.warning("places at %s are freed by age: %s", self._name[0], error)
 
 

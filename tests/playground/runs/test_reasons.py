@@ -6,7 +6,7 @@ from django.utils.translation import override
 from playground.runs.rendering.reasons import told
 from playground.runs.rendering.rows import line
 from playground.runs.rendering.words import why_waiting
-from swarm.events import AgentSpawned, AgentStarted, AgentWaiting, Long, RunAccepted, RunStarted
+from swarm.events import AgentSpawned, AgentStarted, AgentWaiting, Event, Long, RunAccepted, RunStarted
 from swarm.providers.fault_rules import RULES
 from swarm.state import fold
 
@@ -51,7 +51,7 @@ def test_in_english_the_engine_is_quoted() -> None:
 
 def test_a_cell_says_where_an_agent_stands_and_the_panel_also_why() -> None:
     reason = "Number 3 in line, about 20 s: all 8 places at the endpoint are taken."
-    happened = [
+    happened: list[Event] = [
         RunAccepted(mode="instant", model="m", prompt=Long(text="hi")),
         RunStarted(),
         AgentSpawned(agent=0, wave=0, call=0, index=0, name="a", label="", prompt=Long(text="hi")),
