@@ -34,7 +34,7 @@ async def clearance(runtime: Runtime, agent: AgentState, *, go_on: bool = True) 
             return
         if runtime.state.status in {"paused", "waiting"}:
             code = f"run_{runtime.state.status}"
-            if agent.status == "running":
+            if agent.status == "running" or (agent.status == "waiting" and agent.code == "budget"):
                 reason = runtime.state.reason or "The run is paused."
                 runtime.frames.tell(ev.AgentWaiting(agent=number, code=code, reason=reason))
             await runtime.changed.wait()

@@ -214,3 +214,11 @@ async def test_a_crash_on_the_way_to_such_an_end_changes_nothing(frames: int) ->
     state = fold(await flown(replace(job, purse=Coins(0)), past=past))
     assert (state.status, state.answer) == ("completed", fold(whole).answer)
     assert state.usage == fold(whole).usage
+
+
+async def test_who_waited_for_what_others_gave_back_waits_with_the_run_when_nothing_comes() -> None:
+    events = await flown(replace(a_job(one_wave("a", "b", "c")), purse=Coins(2)), at_a_wait(wish("conclude")))
+    cut = next(index for index, event in enumerate(events) if isinstance(event, ev.ControlApplied))
+    waiting = [agent for agent in fold(events[:cut]).agents if agent.status == "waiting" and agent.agent]
+    assert {agent.code for agent in waiting} <= {"run_waiting"}
+    assert any(isinstance(event, ev.AgentWaiting) and event.code == "budget" for event in events[:cut])

@@ -58,7 +58,7 @@ NEED_YOU = ngettext_lazy("%(count)d needs you.", "%(count)d need you.", "count")
 
 # Waits that are about people; all others are about the model and its endpoint.
 PERSON_CODES = frozenset(("person", "consent"))
-RUN_CODES = frozenset(("run_paused", "run_waiting"))
+RUN_CODES = frozenset(("run_paused", "run_waiting", "budget"))
 BUDGET_CODES = frozenset(("tokens", "quota", "quota_spent", "budget", "cap"))
 
 

@@ -6,6 +6,7 @@ import { adopt } from "../answer/adopt.js";
 export function swap(id, html) {
   const old = document.getElementById(id);
   if (!old) return false;
+  if (old.dataset.chooses !== undefined && html.includes("data-brief")) return true; // it says the same and more
   const kept = keep(old);
   const nodes = parse(html);
   const elements = nodes.filter((node) => node.nodeType === Node.ELEMENT_NODE);
