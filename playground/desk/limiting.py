@@ -33,6 +33,16 @@ def reason_field(*, required: bool) -> forms.CharField:
     )
 
 
+def leave_open(form: forms.BaseForm) -> None:
+    """What nothing is chosen for yet says so by a dash, which needs no translation."""
+    for field in form.fields.values():
+        if isinstance(field, forms.ModelChoiceField):
+            field.empty_label = "–"
+        elif isinstance(field, forms.TypedChoiceField) and field.required:
+            shown: Any = field.choices
+            field.choices = [(value, "–" if value == "" else label) for value, label in shown]
+
+
 def name_cells(form: forms.BaseForm) -> None:
     """In a table of forms the label stands above the column: each cell says it to who does not see that."""
     for field in form.fields.values():
@@ -74,6 +84,7 @@ class LimitForm(RowForm[Limit]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        leave_open(self)
         if self.instance.pk:
             self.initial["amount"] = amounts.typed(self.instance.dimension, self.instance.amount)
             self.initial["reason"] = ""  # of this change, not of the last
@@ -155,6 +166,7 @@ class TopUpForm(RowForm[TopUp]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        leave_open(self)
         field = self.fields["user"]
         assert isinstance(field, PersonField)  # it is declared above
         field.queryset = sharing.members_for(self.by).order_by("username")
@@ -217,6 +229,7 @@ class PermissionForm(RowForm[Permission]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        leave_open(self)
         if self.instance.pk:
             for name in ("group", "kind", "name"):
                 if name in self.fields:

@@ -11,6 +11,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.admin.filters import FieldListFilter
 from django.contrib.admin.helpers import ActionForm
+from django.contrib.admin.options import ActionLocation
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db.models import Field, Model
 from django.http import Http404, HttpRequest, HttpResponse
@@ -56,6 +57,10 @@ class Trailed[M: Model](Table[M]):
         if not self.sees(person(request)):
             raise Http404
 
+    def named(self, row: M) -> str:
+        """How the row is called above its own page."""
+        return str(row)
+
     def adds(self, user: User) -> bool:
         return False
 
@@ -97,6 +102,14 @@ class Trailed[M: Model](Table[M]):
 
     def has_delete_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
         return self.removes(person(request), obj)
+
+    def get_action_choices(
+        self,
+        request: HttpRequest,
+        default_choices: Any = None,
+        action_location: ActionLocation = ActionLocation.CHANGE_LIST,
+    ) -> Any:
+        return super().get_action_choices(request, default_choices or [("", "–")], action_location)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> M:
         found = super().get_object(request, object_id, from_field)
@@ -147,6 +160,12 @@ class Trailed[M: Model](Table[M]):
     def delete_model(self, request: HttpRequest, obj: M) -> None:
         self.remove(person(request), obj, request.POST.get("reason", "").strip()[:REASON_CHARS])
 
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        named = {"subtitle": self.named(self.get_object(request, object_id))}
+        return super().change_view(request, object_id, form_url, {**named, **(extra_context or {})})
+
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: Mapping[str, Any] | None = None
     ) -> HttpResponse:
@@ -154,7 +173,8 @@ class Trailed[M: Model](Table[M]):
         if request.method == "POST" and self.reason_needed and not request.POST.get("reason", "").strip():
             messages.error(request, _("Say why, in a few words."))
             return redirect(request.get_full_path())
-        needed = {"reason_needed": self.reason_needed, "reason_chars": REASON_CHARS}
+        needed: dict[str, object] = {"reason_needed": self.reason_needed, "reason_chars": REASON_CHARS}
+        needed["escaped_object"] = self.named(self.get_object(request, object_id))
         return super().delete_view(request, object_id, {**(extra_context or {}), **needed})
 
     def history_view(
@@ -167,7 +187,7 @@ class Trailed[M: Model](Table[M]):
         entries = Entry.objects.filter(kind=self.kind, key=str(row.pk))[:SHOWN_OF_TRAIL] if self.kind else ()
         context = {
             **self.admin_site.each_context(request),
-            **{"title": _("History"), "subtitle": str(row), "object": row, "opts": self.opts},
+            **{"title": _("History"), "subtitle": self.named(row), "object": row, "opts": self.opts},
             "entries": [(entry, differences(entry)) for entry in entries],
         }
         return TemplateResponse(request, "admin/object_history.html", context)
@@ -217,14 +237,15 @@ class Shown:
         self.__name__ = name
         self.short_description = label
         self.admin_order_field = None if found else name
-        self.boolean = boolean
         self._found = found
 
     def __call__(self, row: Any) -> Any:
         value = self._found(row) if self._found else getattr(row, self.__name__)
-        return (
-            date_format(localtime(value), "SHORT_DATETIME_FORMAT") if isinstance(value, datetime) else value
-        )
+        if isinstance(value, datetime):
+            return date_format(localtime(value), "SHORT_DATETIME_FORMAT")
+        if isinstance(value, bool):
+            return _("yes") if value else _("no")
+        return "–" if value is None or value == "" else value
 
 
 def titled(title: Promise | str, kind: type[FieldListFilter]) -> type[FieldListFilter]:

@@ -33,6 +33,8 @@ class User(AbstractUser):
     objects: ClassVar[People] = People()
 
     class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
         permissions = (("look_at_runs", "Can look at the runs of other people"),)
         constraints = (
             models.UniqueConstraint(

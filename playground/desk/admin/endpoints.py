@@ -37,10 +37,10 @@ class Models(Trailed[Offer]):
     list_display = (
         Shown("name", _("Name"), word),
         Shown("endpoint", _("Endpoint")),
-        Shown("now", _("Of this endpoint"), lambda row: row.endpoint == address_of(endpoint()), boolean=True),
+        Shown("now", _("Of this endpoint"), lambda row: row.endpoint == address_of(endpoint())),
         Shown("can", _("Can"), about),
         Shown("price", _("A million tokens"), lambda row: price(row) or "–"),
-        Shown("hidden", _("hidden"), lambda row: row.hidden, boolean=True),
+        Shown("hidden", _("hidden"), lambda row: row.hidden),
         Shown("checked_at", _("Checked")),
     )
     list_filter = (

@@ -75,7 +75,7 @@ class Charges(Read[Charge]):
         Shown("input", _("Input")),
         Shown("cached", _("Cached input")),
         Shown("output", _("Output")),
-        Shown("estimated", _("Estimated"), lambda row: row.estimated, boolean=True),
+        Shown("estimated", _("Estimated"), lambda row: row.estimated),
         Shown("cost", _("Money"), lambda row: money(row.cost, row.currency) if row.currency else "–"),
     )
     list_filter = (("kind", titled(_("Of what"), ChoicesFieldListFilter)),)

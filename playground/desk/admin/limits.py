@@ -44,6 +44,9 @@ class Limits(Trailed[Limit]):
     list_select_related = ("user", "group")
     search_fields = ("user__username", "group__name", "reason")
 
+    def named(self, row: Limit) -> str:
+        return f"{phrase(row.dimension, row.period)} · {row.user or row.group or row.get_subject_display()}"
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Limit]:
         return sharing.limits_for(person(request)).order_by(
             "dimension", "period", "currency", "subject", "pk"
@@ -110,6 +113,9 @@ class TopUps(Trailed[TopUp]):
     search_fields = ("user__username", "reason")
     actions = ("take_back",)
 
+    def named(self, row: TopUp) -> str:
+        return f"{said(row.dimension, row.amount, row.currency)} · {row.user}"
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[TopUp]:
         return sharing.top_ups_for(person(request)).order_by("-pk")
 
@@ -155,7 +161,7 @@ class Permissions(Trailed[Permission]):
         Shown("kind", gettext_lazy("Of what"), lambda row: row.get_kind_display()),
         Shown("name", gettext_lazy("Name")),
         Shown("group", gettext_lazy("Group"), lambda row: row.group or Subject.SITE.label),
-        Shown("allowed", gettext_lazy("Allowed"), lambda row: row.allowed, boolean=True),
+        Shown("allowed", gettext_lazy("Allowed"), lambda row: row.allowed),
     )
     list_filter = (
         ("kind", titled(gettext_lazy("Of what"), ChoicesFieldListFilter)),
@@ -163,6 +169,9 @@ class Permissions(Trailed[Permission]):
     )
     list_select_related = ("group",)
     search_fields = ("name", "group__name")
+
+    def named(self, row: Permission) -> str:
+        return f"{row.get_kind_display()} {row.name} · {row.group or Subject.SITE.label}"
 
     def adds(self, user: User) -> bool:
         return user.role is not Role.MEMBER

@@ -77,7 +77,7 @@ class People(Trailed[User]):
     list_display = (
         Shown("username", _("Name")),
         Shown("role", _("Role"), lambda who: who.role.label),
-        Shown("is_active", _("Can sign in"), lambda who: who.is_active, boolean=True),
+        Shown("is_active", _("Can sign in"), lambda who: who.is_active),
         Shown("groups", _("Groups"), lambda who: ", ".join(group.name for group in who.groups.all())),
         Shown("date_joined", _("Joined")),
         Shown("last_login", _("Last sign-in")),
