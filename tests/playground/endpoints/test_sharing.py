@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import msgspec
 import pytest
+from django.db import InterfaceError
 from django.db.models import F
 from pytest_django import DjangoDbBlocker, Settings
 
@@ -221,6 +222,28 @@ async def test_the_engine_s_load_is_read_by_one_worker_and_holds_for_all(setting
     finally:
         await first.aclose()
         await second.aclose()
+
+
+async def test_while_the_database_is_away_nobody_enters_where_there_is_a_bound_and_then_everybody(
+    settings: Settings,
+) -> None:
+    back = asyncio.Event()
+
+    async def door[**P, T](function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        if not back.is_set():
+            raise InterfaceError("the connection is closed")
+        return await in_database(function, *args, **kwargs)
+
+    worker = Sharing(configured(settings, 3), door, tells_nothing)
+    try:
+        async with asyncio.timeout(PATIENCE):
+            enters = asyncio.create_task(worker.places.enter("run", "ann"))
+            await asyncio.sleep(0.2)
+            assert not enters.done()
+            back.set()
+            worker.places.leave(await enters)
+    finally:
+        await worker.aclose()
 
 
 def a_word(**more: object) -> Word:
