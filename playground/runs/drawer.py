@@ -187,7 +187,7 @@ def _version(row: FileVersion, number: int, agent: str) -> Version:
         body=row.body,
         bytes_of=row.size,
         size_word=size(row.size),
-        by=agent or _("the agent"),
+        by=agent if agent and (row.agent or row.run.mode == "swarm") else _("the agent"),
         when=row.run.accepted_at + timedelta(seconds=row.at),
         url=f"{reverse('runs:file', args=[row.run.key])}?{query}",
         download=f"{reverse('runs:download', args=[row.run.key])}?{query}",
