@@ -16,6 +16,8 @@ from playground.api.openai.asked import MODES, Completion, mode_and_model
 from playground.api.openai.thread import thread
 from playground.api.refusals import Refusal, no_model
 from playground.endpoints.choosing import Refused as ModelRefused
+from playground.endpoints.choosing import forbidden_modes
+from playground.quotas.effective import permissions
 from playground.runs.actions import work_on
 from playground.runs.limits import site_limits
 from playground.runs.models import Run
@@ -27,8 +29,9 @@ SINCE = 1_767_225_600  # 2026-01-01: clients want a date of each model
 
 @router.get("/models")
 def models(request: HttpRequest) -> dict[str, Any]:
-    """The modes, as models."""
-    return {"object": "list", "data": [_listed(mode) for mode in MODES]}
+    """The modes that the person may use, as models."""
+    forbidden = forbidden_modes(permissions(asker(request)))
+    return {"object": "list", "data": [_listed(mode) for mode in MODES if mode not in forbidden]}
 
 
 @router.get("/models/{path:name}")

@@ -10,6 +10,7 @@ from playground.quotas import deciding
 from playground.quotas.models import Dimension, Limit, Period, Posting, Subject
 from playground.runs.models import Run
 from playground.users.models import User
+from tests.playground.api.conftest import program_of
 from tests.playground.quotas import doors
 from tests.playground.quotas.doors import DOORS, FORBIDDEN, REFUSED
 
@@ -153,3 +154,13 @@ def test_a_run_may_work_for_as_long_as_its_person_may_have(alice: User) -> None:
     so_many(Dimension.MINUTES, 10, subject=Subject.OWN, user=alice)
     doors.page(alice, mode="agent")
     assert Run.objects.get().limits["minutes"] == 10
+
+
+def test_a_program_is_told_of_no_mode_or_model_that_it_may_not_use(alice: User) -> None:
+    program = program_of(alice)
+    deciding.permit(None, kind="mode", name="swarm", allowed=False)
+    modes = [model["id"] for model in program.get("/v1/models").json()["data"]]
+    assert modes == ["instant", "thinking", "agent"]
+    assert "swarm" in program.get("/api/v1/models").json()[0]["refusals"]
+    deciding.permit(None, kind="model", name="practice", allowed=False)
+    assert program.get("/api/v1/models").json() == []
