@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from playground.audit.models import Entry
 from playground.audit.trail import record
-from playground.endpoints.models import Offer, Setting
+from playground.endpoints.models import Offer, PriceVersion, Setting
 from playground.quotas.models import Account, Charge, Hold, Limit, Permission, Posting, Subject, TopUp
 from playground.users import invitations, tokens
 from playground.users.models import Role
@@ -70,10 +70,11 @@ LISTS_AND_ROWS: dict[str, dict[str, tuple[int, int, int]]] = {
     },
     "quotas_permission": dict.fromkeys(("changelist", "change", "history", "add", "delete"), ADMINS),
     **{
-        f"quotas_{name}": {
-            **{"changelist": ADMINS, "change": ADMINS, "history": ADMINS, "add": NOBODY, "delete": NOBODY}
-        }
-        for name in ("account", "charge", "hold", "posting")
+        name: {**{"changelist": ADMINS, "change": ADMINS, "history": ADMINS, "add": NOBODY, "delete": NOBODY}}
+        for name in (
+            *("quotas_account", "quotas_charge", "quotas_hold", "quotas_posting"),
+            "endpoints_priceversion",
+        )
     },
 }
 PAGES = {
@@ -110,6 +111,7 @@ def cast() -> Cast:
     tokens.make(cast.member, name="notebook", days=0)
     Setting.objects.create(address="http://gpu:8000/v1")
     Offer.objects.create(endpoint="practice", name="practice")
+    PriceVersion.objects.create(kind="model", endpoint="practice", name="practice", input=5, output=7)
     account = Account.objects.create(user=cast.member, unit="tokens", starts_at=timezone.now(), granted=10)
     Posting.objects.create(account=account, source="outside", target="available", amount=10, key="grant")
     Hold.objects.create(user=cast.member, run=uuid4(), expires_at=soon)
@@ -136,7 +138,7 @@ def address(path: str, name: str, cast: Cast) -> str:
         "admin:users_user": cast.member.pk,
         "admin:audit_entry": Entry.objects.latest("pk").pk,
     }
-    models = (Limit, TopUp, Permission, Setting, Offer, Account, Posting, Hold, Charge)
+    models = (Limit, TopUp, Permission, Setting, Offer, PriceVersion, Account, Posting, Hold, Charge)
     rows |= {f"admin:{each._meta.label_lower.replace('.', '_')}": each.objects.get().pk for each in models}
     rows["admin:users_token"] = cast.member.tokens.get().pk
     rows["admin:users_invitation"] = cast.owner.invitations_made.get().pk
