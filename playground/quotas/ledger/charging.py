@@ -49,9 +49,8 @@ def charge(payer: Payer, seq: int, lines: Sequence[Line]) -> None:
             late = {unit: amount for unit, amount in costs.items() if hold is None or unit != holds}
             _pay_at_once(payer.user, f"late:{payer.run}:{seq}", late | ({} if hold else {"tokens": tokens}))
         common = (payer.user, run, hold, seq, payer.mode)
-        cursor.executemany(
-            _insert(), [(*common, *(getattr(line, name) for name in _OF_A_LINE)) for line in lines]
-        )
+        values = [(*common, *(getattr(line, name) for name in _OF_A_LINE)) for line in lines]
+        cursor.execute(_insert(len(lines)), [value for row in values for value in row])
 
 
 def _costs(lines: Sequence[Line]) -> dict[str, int]:
@@ -82,11 +81,12 @@ def _add() -> str:
 
 
 @cache
-def _insert() -> str:
+def _insert(lines: int) -> str:
     names = ("user", "run", "hold", "seq", "mode", *_OF_A_LINE)
     columns = ", ".join(_column(Charge, name) for name in names)
-    places = ", ".join(["%s"] * len(names))
-    return f"INSERT INTO {_quoted(Charge._meta.db_table)} ({columns}) VALUES ({places})"  # noqa: S608 - our own names
+    row = f"({', '.join(['%s'] * len(names))})"
+    rows = ", ".join([row] * lines)
+    return f"INSERT INTO {_quoted(Charge._meta.db_table)} ({columns}) VALUES {rows}"  # noqa: S608 - our own names
 
 
 def _field(model: type[Charge | Hold], name: str) -> "Field[Any, Any]":
