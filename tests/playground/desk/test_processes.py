@@ -12,7 +12,7 @@ from tests.playground.runs.site import LOOK, PATIENCE, Seen, Site, free_port, un
 from tests.playground.runs.test_processes import PROMPT, assert_sound, completed, half_done, parent_of
 
 WORKER = ("-m", "celery", "--app", "playground.celery", "worker", "--loglevel", "WARNING", "--hostname")
-# A command takes seconds to start on a loaded machine: the run has to be under way for longer.
+# A worker hears every two seconds whether it is to drain: the run has to be under way for longer.
 UNHURRIED = {"PRACTICE_FIRST_TOKEN": "4"}
 
 
@@ -62,7 +62,7 @@ def moves_to_another_worker(site: Site, key: str, main_of: Callable[[int], int])
     with site.watching(key) as look:
         before = until(look, half_done)
         drained = worker_of(before, main_of)
-        site.manage("workers", "drain", drained)
+        look(f"drain {drained}")
         after = until(look, lambda seen: seen.held and seen.owner != before.owner)
         assert after.status == "running"
         done = until(look, completed)

@@ -12,8 +12,9 @@ from django.db.models.functions import Now
 from django.test import Client
 
 from playground.conversations.models import Conversation
+from playground.desk.actions import drain
 from playground.runs import actions, journal, lease
-from playground.runs.models import Run
+from playground.runs.models import Run, Worker
 from playground.users.models import User
 from swarm.events import AttemptFailed, AttemptStarted, Mode, StepCompleted
 from tests.playground.runs.site import Seen
@@ -58,8 +59,11 @@ def see(key: str) -> None:
 
 def watch(key: str) -> None:
     for line in sys.stdin:
-        if line.strip() == "stop":
-            stop(key)
+        match line.split():
+            case ["stop"]:
+                stop(key)
+            case ["drain", worker]:
+                drain(None, Worker.objects.get(name=worker), draining=True)
         see(key)
 
 

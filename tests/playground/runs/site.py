@@ -107,8 +107,8 @@ class Site:
 
     @contextmanager
     def watching(self, key: str) -> Iterator[Callable[..., Seen]]:
-        """A process that looks at the run whenever asked, and stops it at the word "stop": more quickly than one
-        that must start first.
+        """A process that looks at the run whenever asked, stops it at the word "stop", and drains a worker at "drain" and
+        its name: more quickly than one that must start first.
         """
         with self.running(
             "-m", "tests.playground.runs.person", "watch", key, stdin=subprocess.PIPE
