@@ -43,12 +43,6 @@ def leave_open(form: forms.BaseForm) -> None:
             field.choices = [(value, "–" if value == "" else label) for value, label in shown]
 
 
-def name_cells(form: forms.BaseForm) -> None:
-    """In a table of forms the label stands above the column: each cell says it to who does not see that."""
-    for field in form.fields.values():
-        field.widget.attrs["aria-label"] = field.label
-
-
 class PersonField(RowField[User]):
     """One person, by name."""
 
@@ -143,7 +137,6 @@ class GroupLimitForm(LimitForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["user"], self.fields["reason"]
-        name_cells(self)
 
 
 class TopUpForm(RowForm[TopUp]):
@@ -245,7 +238,6 @@ class GroupPermissionForm(PermissionForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["reason"]
-        name_cells(self)
 
 
 class SomeLimitForm(forms.Form):

@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from playground.audit.models import Entry
-from playground.desk.typed import Below, Table
+from playground.desk.typed import Below, RowForms, Table
 from playground.users.models import Role, User
 from playground.users.signed_in import person
 
@@ -193,6 +193,16 @@ class Trailed[M: Model](Table[M]):
         return TemplateResponse(request, "admin/object_history.html", context)
 
 
+class NamedCells(RowForms):
+    """In a table of forms the label stands above the column: each cell says it too, to who does not see that."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        for field in form.fields.values():
+            if field.label and not field.widget.is_hidden:
+                field.widget.attrs["aria-label"] = field.label
+
+
 class TrailedBelow[M: Model, P: Model](Below[M, P]):
     """Rows below another one: who may change that one may change them."""
 
@@ -212,7 +222,7 @@ class TrailedBelow[M: Model, P: Model](Below[M, P]):
         return True
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        formset = super().get_formset(request, obj, **kwargs)
+        formset = super().get_formset(request, obj, **{"formset": NamedCells, **kwargs})
         formset.form = type(formset.form.__name__, (formset.form,), {"by": person(request)})
         return formset
 

@@ -1,6 +1,6 @@
 """Django's admin and forms with the types that its stubs give them: at run time Django's classes take no parameters."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
     class RowsField[M: Model](forms.ModelMultipleChoiceField[M]):
         """A choice of several rows."""
+
+    class RowForms(forms.BaseInlineFormSet[Any, Any, Any]):
+        """Forms of rows that belong to another."""
 else:
 
     class Table[M](admin.ModelAdmin):
@@ -38,3 +41,6 @@ else:
 
     class RowsField[M](forms.ModelMultipleChoiceField):
         """A choice of several rows."""
+
+    class RowForms(forms.BaseInlineFormSet):
+        """Forms of rows that belong to another."""
