@@ -109,7 +109,7 @@ def cast() -> Cast:
     Permission.objects.create(kind="mode", name="swarm", allowed=True)
     invitations.invite(cast.owner, role=Role.MEMBER, days=1)
     tokens.make(cast.member, name="notebook", days=0)
-    Setting.objects.create(address="http://gpu:8000/v1")
+    Setting.objects.create(pk=1, address="http://gpu:8000/v1")
     Offer.objects.create(endpoint="practice", name="practice")
     PriceVersion.objects.create(kind="model", endpoint="practice", name="practice", input=5, output=7)
     account = Account.objects.create(user=cast.member, unit="tokens", starts_at=timezone.now(), granted=10)
