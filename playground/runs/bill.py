@@ -1,7 +1,9 @@
 """What the model calls of a run cost, each by itself: a begun millionth counts in every one. Values only."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+from msgspec import Struct, field
 
 from playground.endpoints.prices import Prices
 from swarm import events as ev
@@ -17,27 +19,26 @@ class Billed:
     currency: str  # empty: it has no price
 
 
-class Bill:
+class Bill(Struct):
     """The sum of a run's calls so far. `prices` are those of its model, and then of each model that it was moved to."""
 
-    def __init__(self, prices: Sequence[Prices | None] = (None,)) -> None:
-        self.prices = list(prices)
-        self._moves = 0
-        self._costs: dict[str, int] = {}
+    prices: list[Prices | None] = field(default_factory=lambda: [None])
+    moves: int = 0
+    costs: dict[str, int] = field(default_factory=dict)  # by currency
 
     @property
     def now(self) -> Prices | None:
         """Those of the model that the run has now."""
-        return self.prices[min(self._moves, len(self.prices) - 1)]
+        return self.prices[min(self.moves, len(self.prices) - 1)]
 
     @property
     def cost(self) -> int | None:
         """What its calls cost in the currency that it is charged in now; None where its model has no price."""
-        return self._costs.get(self.now.currency, 0) if self.now else None
+        return self.costs.get(self.now.currency, 0) if self.now else None
 
     def move(self) -> None:
         """The run has another model."""
-        self._moves += 1
+        self.moves += 1
 
     def add(self, over: ev.StepCompleted | ev.AttemptFailed) -> int:
         """Count an attempt that ended; answers what it cost."""
@@ -45,7 +46,7 @@ class Bill:
         if prices is None:
             return 0
         cost = prices.cost(input=used.input, cached=used.cached, output=used.output)
-        self._costs[prices.currency] = self._costs.get(prices.currency, 0) + cost
+        self.costs[prices.currency] = self.costs.get(prices.currency, 0) + cost
         return cost
 
     def lines(self, over: ev.StepCompleted | ev.AttemptFailed, model: str) -> Iterator[Billed]:

@@ -59,7 +59,7 @@ class Projection:
     def __init__(self, past: Iterable[ev.Event] = (), prices: Sequence[Prices | None] = (None,)) -> None:
         self.state = RunState()
         self._pace = Pace()
-        self._bill = Bill(prices)
+        self._bill = Bill(list(prices))
         self._steps = 0
         self._versions: Counter[str] = Counter()  # of each path, so far
         self._columns: dict[str, Any] = {}
