@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -19,7 +20,8 @@ RULES = {
 }
 LONG = 120_000  # ms
 WISH = "Make a table of France, Germany and Italy: capital, currency"
-LOOKS = [(width, scheme) for width in (1440, 390) for scheme in ("light", "dark")]
+type Scheme = Literal["light", "dark"]
+LOOKS: list[tuple[int, Scheme]] = [(1440, "light"), (1440, "dark"), (390, "light"), (390, "dark")]
 PAGES = {
     "start": "/",
     "about": "/about/",

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.site import a_site
-from tests.browser.test_axe import LOOKS, faults
+from tests.browser.test_axe import LOOKS, Scheme, faults
 from tests.browser.visitor import NAME, PASSWORD, sign_in, without_complaints
 
 PAGES = {
@@ -107,7 +107,7 @@ def test_a_limit_is_made_with_the_keyboard_alone(page: Page, address: str) -> No
 
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_no_page_of_the_desk_has_a_fault(
-    browser: Browser, address: str, set_up: str, width: int, scheme: str
+    browser: Browser, address: str, set_up: str, width: int, scheme: Scheme
 ) -> None:
     page = browser.new_page(
         viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce"

@@ -85,7 +85,7 @@ def test_files_are_found_and_taken_away_by_the_keyboard_alone(page: Page, home: 
         page.keyboard.press("Enter")
         panel = page.locator(".file-panel")
         panel.get_by_role("searchbox").focus()
-        page.keyboard.type("docx gardener")
+        page.keyboard.type("docx agent")
         page.keyboard.press("Enter")
         expect(panel.locator(".drawer-what > a")).to_have_text(["plan.docx"])
         with page.expect_download() as kept:

@@ -6,7 +6,7 @@ from typing import Any
 
 from playground.runs.seats import Seat
 
-COMMON = {"report", "matter", "doing", "run-wishes", "run-queue"}
+COMMON = {"report", "matter", "doing", "run-wishes", "run-queue", "budget", "waits"}
 OF_RUN = re.compile(r"-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")  # in an id
 STEP = re.compile(r'(?=<li [^>]*id="agent-\d+-step-\d+")')
 
