@@ -7,6 +7,7 @@ import pytest
 from msgspec import Struct
 
 from swarm.bodies import MemoryBodies
+from swarm.caps import told
 from swarm.delegation import SPECS
 from swarm.events import Mode
 from swarm.job import Job
@@ -154,9 +155,10 @@ async def test_a_mode_sends_what_endpoint_and_model_want_and_nothing_else(
 ) -> None:
     instant, thinking = SWITCHES[dialect, model]
     [body] = await flown(mode, dialect, model)
+    said = "\n\n".join(filter(None, (prompt(mode), told(Limits(), leads=mode == "swarm"))))
     assert body == {
         "model": model,
-        "messages": [{"role": "system", "content": prompt(mode)}, QUESTION],
+        "messages": [{"role": "system", "content": said}, QUESTION],
         **FRAMES[dialect],
         **(instant if mode == "instant" else thinking),
         **tools(mode, dialect),
