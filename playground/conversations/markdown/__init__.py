@@ -37,7 +37,7 @@ def _laid_out(text: str, name: str) -> tuple[str, bool]:
     shown, notes = normal(text[:INPUT_CHARS]), Notes(name=name)
     in_time = True
     try:
-        html = "".join(blocks_of(shown, notes, time.monotonic() + SECONDS))
+        html = "".join(blocks_of(shown, notes, time.thread_time() + SECONDS))
         html = without_dead_ends(html + "".join(map(clean, end_matter(notes))))
     except TooSlow:
         in_time = False

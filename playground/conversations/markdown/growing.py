@@ -48,7 +48,7 @@ class Growing(Struct):
         """Take in `text`, which begins with what was taken in before. `now` in seconds, on a clock of the caller's."""
         if self._finished or len(text) == self.taken or now < self._due:
             return
-        begun, worked = time.monotonic(), time.thread_time()
+        begun = time.thread_time()
         length, text = len(text), normal(text)
         self._finish_blocks(text)
         rest = text[self._at :]
@@ -56,14 +56,16 @@ class Growing(Struct):
         shown = _tried(mended(rest), kept, begun + SECONDS_OPEN)
         self.tail = "".join([*shown, *map(clean, end_matter(kept))])
         self.taken = length
-        rest_due = max(REST * (time.thread_time() - worked), len(rest) / CHARS_A_SECOND)
+        rest_due = max(REST * (time.thread_time() - begun), len(rest) / CHARS_A_SECOND)
         self._due = now + min(LONGEST_REST, rest_due)
 
     def finish(self, text: str) -> None:
         """The text is whole."""
         if self._finished:
             return
-        self.blocks.extend(_tried(normal(text)[self._at :], self.notes, time.monotonic() + SECONDS_FINISHED))
+        self.blocks.extend(
+            _tried(normal(text)[self._at :], self.notes, time.thread_time() + SECONDS_FINISHED)
+        )
         self.blocks.extend(map(clean, end_matter(self.notes)))
         self.tail, self._finished = "", True
 
@@ -75,7 +77,7 @@ class Growing(Struct):
     def _finish_blocks(self, text: str) -> None:
         """Write the blocks after which another begins. A line that is not whole may still become anything."""
         lines = text[self._at : text.rfind("\n") + 1]
-        until = time.monotonic() + SECONDS_FINISHED
+        until = time.thread_time() + SECONDS_FINISHED
         try:
             found = list(groups(parse_blocks(lines, until)))
             if len(found) < 2 or not found[-1][0].map:  # noqa: PLR2004 - one that is finished, one that is open
