@@ -80,6 +80,7 @@ def rows(bench: Bench, sizes: Sequence[int]) -> list[Row]:
     named = " / ".join(map(str, walls))
     return [
         (f"wall / critical path, journal and watcher, {named} agents", "1.05 / 1.10 / 1.25", "1.02 / 1.03 / 1.05", each("ratio", SITE, "{:.3f}".format, walls)),
+        ("the same at 100 with a limit on everybody: wall / critical path, CPU against plain httpx, step end to next request, ms, p50 / p99", "1.05, 0.75, 5 / 40", "", _limited(bench)),
         (f"the same headless, {' / '.join(map(str, sizes))} agents", "", "", each("ratio", HEADLESS, "{:.3f}".format, sizes)),
         ("plan end to last first request at 100, ms (headless / site)", "150", "30", f"{bench.median('last_after_plan_end_ms', HEADLESS, 100):.0f} / {bench.median('last_after_plan_end_ms', SITE, 100):.0f}"),
         ("first sub-agent starts before the plan ends by, s", "> 0", "", f"{bench.median('first_before_plan_end', HEADLESS, 100):.1f}"),
@@ -102,6 +103,12 @@ def _finished(agents: int) -> str:
     found = subprocess.run(command, capture_output=True, text=True, check=True, timeout=300)
     numbers: dict[str, Any] = json.loads(found.stdout.strip().splitlines()[-1])
     return f"{numbers['open_ms']:.0f} / {numbers['seek_ms']:.0f}"
+
+
+def _limited(bench: Bench) -> str:
+    form = {"ratio": "{:.3f}", "cpu_ratio": "{:.2f}", "gap_ms_p50": "{:.1f}", "gap_ms_p99": "{:.1f}"}
+    found = [said.format(bench.median(name, SITE, 100, "--limited")) for name, said in form.items()]
+    return f"{found[0]}, {found[1]}, {found[2]} / {found[3]}"
 
 
 def _faults(bench: Bench) -> str:

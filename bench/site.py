@@ -135,7 +135,7 @@ class Heard:
 async def _ask(browser: httpx.AsyncClient, address: str, plan: Plan) -> tuple[list[float], dict[str, Any]]:
     """Ask for that plan in a new conversation, and watch until the end."""
     question = json.dumps(msgspec.to_builtins(plan))
-    answer = await _post(browser, "/ask", {"text": question, "mode": "swarm"}, page="/")
+    answer = await _post(browser, "/ask", {"text": question, "mode": "swarm", "go": "1"}, page="/")
     run = re.search(r"/runs/([0-9a-f-]{36})/", (await browser.get(answer.headers["location"])).text)
     if run is None:
         raise SystemExit("The page of the conversation names no run.")
@@ -177,10 +177,18 @@ def _memory(pid: int, field: str = "VmRSS") -> int:
     return int(found.group(1)) // 1024 if found else 0
 
 
-async def measure(plan: Plan, options: list[str]) -> dict[str, Any]:
+def limit(folder: str) -> None:
+    """Let everybody have tokens to an end that no run here reaches: so every call is held before and billed after."""
+    command = [sys.executable, "manage.py", "quota", "set", "--site", "tokens", "900M", "--period", "day"]
+    subprocess.run(command, env={**os.environ, "DATA_DIR": folder}, check=True, capture_output=True)
+
+
+async def measure(plan: Plan, options: list[str], limited: bool) -> dict[str, Any]:
     """A site and an endpoint for one run."""
     with simulated(*options) as endpoint, tempfile.TemporaryDirectory() as folder:
         async with a_site(endpoint, Path(folder)) as (address, pid):
+            if limited:
+                await asyncio.to_thread(limit, folder)
             return await fly(address, pid, endpoint, plan)
 
 
@@ -190,9 +198,10 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=6)
     parser.add_argument("--tokens", type=int, default=150)
     parser.add_argument("--endpoint", default="", help="options of the simulated endpoint, as one text")
+    parser.add_argument("--limited", action="store_true", help="with a limit of tokens on everybody")
     options = parser.parse_args()
     plan = Plan(agents=options.agents, steps=options.steps, tokens=options.tokens, item_tokens=1)
-    print(json.dumps(asyncio.run(measure(plan, options.endpoint.split()))))
+    print(json.dumps(asyncio.run(measure(plan, options.endpoint.split(), options.limited))))
 
 
 if __name__ == "__main__":
