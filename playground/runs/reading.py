@@ -1,12 +1,14 @@
 """A run read from its journal for one page: the same fold that the live page gets, made once for one answer."""
 
+from collections.abc import Iterable
+
 from django.utils import timezone
 from msgspec import Struct
 
-from playground.runs import journal, seeking
+from playground.runs import seeking
 from playground.runs.models import Run
 from playground.runs.rendering.watched import Watched, watched_of
-from swarm import wire
+from playground.runs.sources import Shot, Source, written
 
 
 class Reading(Struct, frozen=True, kw_only=True):
@@ -18,17 +20,25 @@ class Reading(Struct, frozen=True, kw_only=True):
 
 
 def read(run: Run) -> Reading:
-    """All of the journal."""
-    watched, seq = watched_of(run), 0
-    for frame in journal.pages(run.pk):
-        watched.apply_all(wire.events_from_json(frame.events))
-        seq = frame.seq
-    ended = watched.state.ended_at
-    since = (timezone.now() - run.accepted_at).total_seconds()
-    return Reading(watched=watched, seq=seq, now=since if ended is None else ended)
+    """All of the journal, as far as it goes by now."""
+    return _read(watched_of(run), written(run.pk), (timezone.now() - run.accepted_at).total_seconds())
 
 
-def read_at(run: Run, second: float) -> Reading:
-    """The journal of a run that is over, up to that second."""
-    watched, seq = seeking.at(run, second)
+def read_all(source: Source, since: float) -> Reading:
+    """All of a source of a run that was accepted `since` seconds ago."""
+    return _read(source.begun(), source.shots(), since)
+
+
+def read_at(source: Source, second: float) -> Reading:
+    """A source up to that second."""
+    watched, seq = seeking.at(source, second)
     return Reading(watched=watched, seq=seq, now=second)
+
+
+def _read(watched: Watched, shots: Iterable[Shot], since: float) -> Reading:
+    seq = 0
+    for shot in shots:
+        watched.apply_all(shot.events)
+        seq = shot.seq
+    ended = watched.state.ended_at
+    return Reading(watched=watched, seq=seq, now=since if ended is None else ended)

@@ -7,13 +7,12 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from playground.runs import journal, seeking
-from playground.runs.models import Frame, Run
+from playground.runs import seeking
 from playground.runs.rendering.feed import Feed
 from playground.runs.rendering.messages import Change, Panel, Snapshot, panel, snapshot
 from playground.runs.rendering.news import News
 from playground.runs.rendering.watched import Watched
-from swarm import wire
+from playground.runs.sources import Shot, Source
 
 BEATS = 25  # messages of one stretch: some seconds of it, and some milliseconds of ours
 LATER = 60.0  # seconds after which nothing is held back any more
@@ -38,31 +37,31 @@ class Wanted(Struct, frozen=True, kw_only=True):
     agent: int | None
 
 
-def stretch(run: Run, wanted: Wanted) -> Stretch:
+def stretch(source: Source, wanted: Wanted) -> Stretch:
     """The messages from second `wanted.start` on."""
-    watched, seq = seeking.at(run, wanted.start)
+    watched, seq = seeking.at(source, wanted.start)
     teller = Teller(watched, seq, wanted.agent)
     state = teller.begin(wanted.start)
-    end, over = wanted.start, seq >= run.seq
+    end, over = wanted.start, seq >= source.seq
     if wanted.beats and not over:
-        end, over = _told(run, wanted, teller)
+        end, over = _told(source, wanted, teller)
         teller.tell_what_is_held(end)
     return Stretch(start=wanted.start, end=end, over=over, state=state, messages=teller.messages)
 
 
-def _told(run: Run, wanted: Wanted, teller: "Teller") -> tuple[float, bool]:
+def _told(source: Source, wanted: Wanted, teller: "Teller") -> tuple[float, bool]:
     """Tell frame after frame, those of one beat together. Answers how far that came, and whether that was all."""
-    moments = seeking.films.of(run).moments
+    moments = seeking.films.of(source).moments
     beat, end, told = None, wanted.start, 0
-    for frame in journal.pages(run.pk, teller.seq, until=run.seq):
-        moment = moments[frame.seq - 1]
+    for shot in source.shots(teller.seq):
+        moment = moments[shot.seq - 1]
         now = int((moment - wanted.start) / wanted.beat)
         if beat is not None and now != beat:
             teller.tell(end)
             told += 1
             if told == wanted.beats:
                 return end, False
-        teller.take(frame)
+        teller.take(shot)
         beat, end = now, moment
     teller.tell(end)
     return end, True
@@ -83,12 +82,12 @@ class Teller:
         panels = [self._panel(number, now) for number in self._streamed()]
         return [snapshot(self.watched, self.seq, now), *panels]
 
-    def take(self, frame: Frame) -> None:
+    def take(self, shot: Shot) -> None:
         """Take one frame more."""
-        for event in wire.events_from_json(frame.events):
+        for event in shot.events:
             self.watched.apply(event)
             self._news.gather(self.watched.state, event)
-        self.seq = frame.seq
+        self.seq = shot.seq
 
     def tell(self, now: float) -> None:
         """What changed."""

@@ -1,9 +1,9 @@
 """A run that is over, at any second of it: the fold of its frames up to there, from the nearest kept fold before it.
 
-Law: `at(run, second)` is the fold of all frames that had ended by that second, whatever is kept and whatever was lost.
+Law: `at(source, second)` is the fold of all frames that had ended by that second, whatever is kept and whatever was lost.
 
-Kept, in memory and packed: a few folds of each of the runs looked at last. The first look at a run makes them with one fold of
-its journal (bench/finished.py measures it), so nothing is worth keeping on disk, and no release reads another's folds.
+Kept, in memory and packed: a few folds of each of the films looked at last. The first look at one makes them with one fold of
+its source (bench/finished.py measures it), so nothing is worth keeping on disk, and no release reads another's folds.
 """
 
 import threading
@@ -11,15 +11,13 @@ import zlib
 from array import array
 from bisect import bisect_right
 from collections import OrderedDict
-from uuid import UUID
+from collections.abc import Hashable
 
 import msgspec
 from msgspec import Struct, field
 
-from playground.runs import journal
-from playground.runs.models import Run
-from playground.runs.rendering.watched import Watched, watched_of
-from swarm import wire
+from playground.runs.rendering.watched import Watched
+from playground.runs.sources import Source
 
 EVERY = 1_000  # events between two folds of a run, at the least
 MOST_FOLDS = 16  # of one run: a longer one has them further apart
@@ -37,7 +35,7 @@ class Fold(Struct, frozen=True):
 
 
 class Film(Struct, kw_only=True):
-    """What makes seeking in one run quick. `seq` is the run's last frame when it was made."""
+    """What makes seeking in one source quick. `seq` is its last frame when this was made."""
 
     seq: int
     moments: array[float]  # by frame, from number 1 on: when the last of its events happened, never falling
@@ -63,20 +61,20 @@ class Films:
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
         self._most_bytes = most_bytes
-        self._films: OrderedDict[UUID, Film] = OrderedDict()
+        self._films: OrderedDict[Hashable, Film] = OrderedDict()
         self._lock = threading.Lock()
 
-    def of(self, run: Run) -> Film:
-        """The run's film, made now where there is none, or one of a shorter run."""
+    def of(self, source: Source) -> Film:
+        """The film of that source, made now where there is none, or one of fewer frames."""
         with self._lock:
-            film = self._films.get(run.key)
-            if film is not None and film.seq == run.seq:
-                self._films.move_to_end(run.key)
+            film = self._films.get(source.key)
+            if film is not None and film.seq == source.seq:
+                self._films.move_to_end(source.key)
                 return film
-        film = filmed(run)
+        film = filmed(source)
         with self._lock:
-            self._films[run.key] = film
-            self._films.move_to_end(run.key)
+            self._films[source.key] = film
+            self._films.move_to_end(source.key)
             while len(self._films) > 1 and self.size > self._most_bytes:
                 self._films.popitem(last=False)
         return film
@@ -95,30 +93,29 @@ class Films:
 films = Films()
 
 
-def filmed(run: Run) -> Film:
-    """The film of the run's journal, by one fold of it."""
-    watched, moments, folds = watched_of(run), array("d"), list[Fold]()
+def filmed(source: Source) -> Film:
+    """The film of a source, by one fold of it."""
+    watched, moments, folds = source.begun(), array("d"), list[Fold]()
     every, since = EVERY, 0
-    for frame in journal.pages(run.pk, until=run.seq):
-        events = wire.events_from_json(frame.events)
-        watched.apply_all(events)
+    for shot in source.shots():
+        watched.apply_all(shot.events)
         moments.append(watched.state.last_at)
-        since += len(events)
+        since += len(shot.events)
         if since < every:
             continue
-        folds.append(Fold(frame.seq, zlib.compress(_encoder.encode(watched), 1)))
+        folds.append(Fold(shot.seq, zlib.compress(_encoder.encode(watched), 1)))
         since = 0
         if len(folds) > MOST_FOLDS:
             folds, every = folds[1::2], every * 2
-    return Film(seq=run.seq, moments=moments, folds=folds)
+    return Film(seq=source.seq, moments=moments, folds=folds)
 
 
-def at(run: Run, second: float) -> tuple[Watched, int]:
+def at(source: Source, second: float) -> tuple[Watched, int]:
     """The run as it was at that second, and the number of its last frame by then."""
-    film = films.of(run)
+    film = films.of(source)
     seq = film.frame_at(second)
     fold = film.before(seq)
-    watched = _decoder.decode(zlib.decompress(fold.packed)) if fold else watched_of(run)
-    for frame in journal.pages(run.pk, fold.seq if fold else 0, until=seq):
-        watched.apply_all(wire.events_from_json(frame.events))
+    watched = _decoder.decode(zlib.decompress(fold.packed)) if fold else source.begun()
+    for shot in source.shots(fold.seq if fold else 0, until=seq):
+        watched.apply_all(shot.events)
     return watched, seq

@@ -15,6 +15,7 @@ from playground.runs.models import Run
 from playground.runs.reading import Reading, read, read_at
 from playground.runs.rendering.axis import axis
 from playground.runs.replay import BEATS, Wanted, stretch
+from playground.runs.sources import Journal, Source
 from playground.users.signed_in import person
 
 LONGEST = 8  # digits of a number that is asked for
@@ -28,47 +29,55 @@ def replay(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """A stretch of the run in the messages of the live page: `from`, `beat`, `beats`, `agent`."""
     run = run_for(person(request), key)
     if not run.ended:
-        return HttpResponseBadRequest(
-            _("This run is not over yet. Watch it on its page."), content_type="text/plain"
-        )
+        return _refused(_("This run is not over yet. Watch it on its page."))
+    return told(request, Journal(run))
+
+
+def told(request: HttpRequest, source: Source) -> HttpResponse:
+    """The stretch of a source that is asked for."""
     start, beat = _number(request, "from"), _number(request, "beat")
     beats, agent = _number(request, "beats"), _number(request, "agent")
     if start is None or beat is None:
-        return HttpResponseBadRequest(
-            _("Say from which second on, and in which beat."), content_type="text/plain"
-        )
+        return _refused(_("Say from which second on, and in which beat."))
     wanted = Wanted(
         start=start,
         beat=min(LONGEST_BEAT, max(SHORTEST_BEAT, beat)),
         beats=BEATS if beats is None else min(BEATS, int(beats)),
         agent=None if agent is None else int(agent),
     )
-    return HttpResponse(msgspec.json.encode(stretch(run, wanted)), content_type="application/json")
+    return HttpResponse(msgspec.json.encode(stretch(source, wanted)), content_type="application/json")
 
 
 def reading_for(request: HttpRequest, run: Run) -> tuple[Reading, float | None]:
     """The run as a page asks for it, and the second where it asks for one that has passed and is not the end."""
-    second = _number(request, "at") if run.ended else None
-    if second is not None:
-        reading = read_at(run, second)
-        if reading.seq < run.seq:
-            return reading, second
-    return read(run), None
+    return (run.ended and past_reading(request, Journal(run))) or (read(run), None)
 
 
-def replay_context(run: Run, reading: Reading, second: float | None) -> dict[str, object]:
-    """What `_replay.html` shows: nothing for a run that goes on."""
-    if not run.ended:
-        return {}
-    state = reading.watched.state if second is None else seeking.at(run, EVER)[0].state
-    end = state.ended_at or 0.0
+def past_reading(request: HttpRequest, source: Source) -> tuple[Reading, float] | None:
+    """The second of a source that a page asks for, where it asks for one that has passed and is not the end."""
+    second = _number(request, "at")
+    if second is None:
+        return None
+    reading = read_at(source, second)
+    return (reading, second) if reading.seq < source.seq else None
+
+
+def replay_context(source: Source, address: str, reading: Reading, second: float | None) -> dict[str, object]:
+    """What `_replay.html` shows: a source at its end, or read at that second. Its player asks at that address."""
+    state = reading.watched.state if second is None else seeking.at(source, EVER)[0].state
+    end = state.last_at if state.ended_at is None else state.ended_at
     return {
+        "replay_url": address,
         "axis": axis(state),
         "speeds": SPEEDS,
         "second": end if second is None else second,
         "at": "" if second is None else f"{second:g}",
         "second_word": clock(end if second is None else second),
     }
+
+
+def _refused(sentence: str) -> HttpResponse:
+    return HttpResponseBadRequest(sentence, content_type="text/plain")
 
 
 def _number(request: HttpRequest, name: str) -> float | None:

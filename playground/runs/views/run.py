@@ -4,6 +4,7 @@ import uuid
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -26,6 +27,7 @@ from playground.runs.rendering.standing import of_watched
 from playground.runs.rendering.thoughts import thought_word
 from playground.runs.rendering.timeline import timeline as drawn
 from playground.runs.rendering.words import WAVES_COUNTED
+from playground.runs.sources import Journal
 from playground.runs.views.embedded import embedded
 from playground.runs.views.replay import reading_for, replay_context
 from playground.runs.views.words import key_sheet, live_words
@@ -46,7 +48,7 @@ def run(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     context = {
         **_head(shown, reading),
         **_body(reading, view),
-        **replay_context(shown, reading, second),
+        **_film(shown, reading, second),
         "agent": agent_face(reading.watched, number, reading.now) if number is not None else None,
         "words": live_words(),
         "keys": key_sheet(),
@@ -107,6 +109,13 @@ def _head(shown: Run, reading: Reading) -> dict[str, object]:
         "queue": notice or (waiting % {"count": ahead} if ahead else ""),
         "seq": reading.seq,
     }
+
+
+def _film(shown: Run, reading: Reading, second: float | None) -> dict[str, object]:
+    """The axis of a run that is over."""
+    if not shown.ended:
+        return {}
+    return replay_context(Journal(shown), reverse("runs:replay", args=[shown.key]), reading, second)
 
 
 def _body(reading: Reading, view: str) -> dict[str, object]:

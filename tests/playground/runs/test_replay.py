@@ -17,6 +17,7 @@ from playground.runs.rendering.messages import encode, snapshot
 from playground.runs.rendering.panel import open_step
 from playground.runs.rendering.watched import Watched
 from playground.runs.replay import Wanted, stretch
+from playground.runs.sources import Journal
 from playground.users.models import User
 from tests.playground.conftest import signed_in
 from tests.playground.runs.browser import OF_RUN, Browser
@@ -33,7 +34,7 @@ def _nothing_is_kept() -> Iterator[None]:
 def told(run: Run, start: float, beat: float, agent: int | None, beats: int = 6) -> Any:
     """A stretch as a browser gets it."""
     wanted = Wanted(start=start, beat=beat, beats=beats, agent=agent)
-    return json.loads(msgspec.json.encode(stretch(run, wanted)))
+    return json.loads(msgspec.json.encode(stretch(Journal(run), wanted)))
 
 
 def assert_shows(browser: Browser, watched: Watched, seq: int, now: float) -> None:
@@ -60,9 +61,9 @@ def test_who_watched_the_film_has_what_a_snapshot_at_its_end_holds(
 ) -> None:
     random = Random(seed)  # noqa: S311 - seeded on purpose
     run = flown(conversation, seed)
-    end = seeking.at(run, 1e9)[0].state.last_at
+    end = seeking.at(Journal(run), 1e9)[0].state.last_at
     start, over = random.uniform(0, end / 2), False
-    agents = len(seeking.at(run, start)[0].state.agents)
+    agents = len(seeking.at(Journal(run), start)[0].state.agents)
     browser = Browser()
     browser.watched = random.choice((None, *range(1, agents)))
     seen = told(run, start, 0.5, browser.watched)
@@ -73,7 +74,7 @@ def test_who_watched_the_film_has_what_a_snapshot_at_its_end_holds(
         for message in part["messages"]:
             browser.hear(json.dumps(message))
         start, over = part["end"], part["over"]
-        assert_shows(browser, *seeking.at(run, start), start)
+        assert_shows(browser, *seeking.at(Journal(run), start), start)
     assert start == end
     assert browser.snapshots == 1
 
@@ -86,7 +87,7 @@ def test_a_moment_alone_is_a_snapshot_of_it(conversation: Conversation) -> None:
     browser = Browser()
     for message in part["state"]:
         browser.hear(json.dumps(message))
-    assert_shows(browser, *seeking.at(run, 3.0), 3.0)
+    assert_shows(browser, *seeking.at(Journal(run), 3.0), 3.0)
 
 
 @pytest.fixture
@@ -95,9 +96,9 @@ def ended(conversation: Conversation) -> Run:
 
 
 def test_the_page_of_a_second_shows_the_run_as_it_was(ended: Run, alice: User) -> None:
-    end = seeking.at(ended, 1e9)[0].state.last_at
+    end = seeking.at(Journal(ended), 1e9)[0].state.last_at
     page = signed_in(alice).get(f"/runs/{ended.key}/?at={end / 3:.2f}").content.decode()
-    watched, seq = seeking.at(ended, round(end / 3, 2))
+    watched, seq = seeking.at(Journal(ended), round(end / 3, 2))
     assert f'data-seq="{seq}" data-status="{watched.state.status}"' in page
     assert "data-replaying" in page
     assert page.count('role="gridcell"') == len(watched.state.agents)
