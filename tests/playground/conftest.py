@@ -10,6 +10,21 @@ from pytest_django import Settings
 from playground.users.models import User
 
 PASSWORD = "a quiet evening flight"
+DATABASE_FIXTURES = {"db", "transactional_db"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only what asks the site's database or channel layer: all else was tried in the turn on SQLite."""
+    if connection.vendor == "sqlite":
+        return
+    left = [item for item in items if not _asks_the_site(item)]
+    items[:] = [item for item in items if _asks_the_site(item)]
+    config.hook.pytest_deselected(items=left)
+
+
+def _asks_the_site(item: pytest.Item) -> bool:
+    marked = item.get_closest_marker("django_db") or item.get_closest_marker("layer")
+    return marked is not None or not DATABASE_FIXTURES.isdisjoint(getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture(scope="session")

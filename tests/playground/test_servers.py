@@ -28,6 +28,7 @@ def test_each_test_gets_an_empty_redis_database(redis_database: str) -> None:
         assert client.get("bird") == b"starling"
 
 
+@pytest.mark.layer
 def test_the_site_uses_the_servers_that_the_environment_names() -> None:
     named = os.environ.get("DATABASE_URL", "sqlite:").partition(":")[0]
     assert connection.vendor == {"postgres": "postgresql", "sqlite": "sqlite"}[named]

@@ -40,6 +40,7 @@ async def test_an_ear_listens_again_when_the_layer_comes_back(monkeypatch: pytes
     await asyncio.gather(listening, return_exceptions=True)
 
 
+@pytest.mark.layer
 async def test_an_ear_that_begins_to_listen_stirs_since_it_may_have_missed_something() -> None:
     stirred = asyncio.Event()
     listening = asyncio.create_task(wakeups.Ear("run.y", stirred).run())
