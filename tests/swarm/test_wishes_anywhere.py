@@ -71,17 +71,21 @@ def _wish(key: str, kind: str, agent: int | None) -> Control:
 @pytest.mark.parametrize("moment", MOMENTS)
 @pytest.mark.parametrize("agent", [None, 0, 1])
 async def test_two_wishes_at_any_moment_leave_a_run_that_ends(moment: type[Event], agent: int | None) -> None:
-    for first, second in PAIRS:
-        model = captain_and_scouts()
-        job = a_job(model, tools=[keep([])], limits=Limits(agents_at_once=2))
-        wishing = Wishing(moment, _wish("1", first, agent), _wish("2", second, agent))
-        events = await asyncio.wait_for(fly(job, on_frame=wishing), 20)
-        state = fold(events)
-        assert state.ended, (first, second)
-        assert all(one.ended for one in state.agents)
-        assert not any(step.open for one in state.agents for step in one.steps)
-        assert (model.now, job.places.running, job.places.waiting) == (0, 0, 0)
-        assert asyncio.all_tasks() == {asyncio.current_task()}
+    async with asyncio.timeout(20):
+        await asyncio.gather(
+            *(_ends(moment, _wish("1", first, agent), _wish("2", second, agent)) for first, second in PAIRS)
+        )
+    assert asyncio.all_tasks() == {asyncio.current_task()}
+
+
+async def _ends(moment: type[Event], *wishes: Control) -> None:
+    model = captain_and_scouts()
+    job = a_job(model, tools=[keep([])], limits=Limits(agents_at_once=2))
+    state = fold(await fly(job, on_frame=Wishing(moment, *wishes)))
+    assert state.ended, wishes
+    assert all(one.ended for one in state.agents)
+    assert not any(step.open for one in state.agents for step in one.steps)
+    assert (model.now, job.places.running, job.places.waiting) == (0, 0, 0)
 
 
 @pytest.mark.parametrize("frames", range(1, 40, 3))
