@@ -3,8 +3,13 @@
 from decimal import Decimal
 
 from django.utils.formats import number_format
+from django.utils.translation import get_language
 
 KILO, MEGA = 1_000, 1_000_000
+UNITS = {
+    "en": [(MEGA, "M"), (KILO, "k")],
+    "zh-hans": [(100_000_000, "亿"), (10_000, "万")],
+}  # in which tokens are counted, the largest first
 KIBI, MEBI, GIBI = 1024, 1024**2, 1024**3
 MILLION = 1_000_000
 SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "CNY": "¥"}
@@ -20,13 +25,19 @@ def clock(seconds: float | None) -> str:
     return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes:02}:{left:02}"
 
 
+def units() -> list[tuple[int, str]]:
+    """How many each unit of the reader's language stands for, the largest first."""
+    return UNITS.get(get_language() or "", UNITS["en"])
+
+
 def short(number: int) -> str:
-    """`940`, `1.2k`, `48k`, `1.2M`."""
-    if number < KILO:
-        return str(number)
-    if number < MEGA:
-        return f"{number_format(number / KILO, 0 if number >= 10 * KILO else 1)}k"
-    return f"{number_format(number / MEGA, 1)}M"
+    """`940`, `1.2k`, `48k`, `1.2M`; in Chinese `4,800`, `4.8万`, `48万`, `1.2亿`."""
+    found = units()
+    for size, sign in found:
+        if number >= size:
+            whole = (size, sign) == found[-1] and number >= 10 * size
+            return f"{number_format(number / size, 0 if whole else 1)}{sign}"
+    return grouped(number)
 
 
 def size(number: int) -> str:

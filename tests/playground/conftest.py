@@ -1,10 +1,12 @@
 """What all tests of the product share: people, quick password hashes, and static files as they lie."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils import translation
 from pytest_django import Settings
 
 from playground.users.models import User
@@ -52,6 +54,13 @@ def _quick_and_plain(settings: Settings, tmp_path: Path, no_static_files: Path) 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STATIC_ROOT = no_static_files
     settings.DATA_DIR = tmp_path
+
+
+@pytest.fixture(autouse=True)
+def _no_language_stays() -> Iterator[None]:
+    """A request leaves its reader's language behind; the next test has no reader yet."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture

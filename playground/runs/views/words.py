@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from playground.numbers import units
 from playground.runs.rendering.words import STATUS_WORDS
 
 
@@ -18,6 +19,7 @@ def live_words() -> dict[str, object]:
         "cell": _("{number}, {label}, {status}. {line}"),
         "none": _("No agent is like that."),
         "tokens": _("tokens"),
+        "units": units(),
         "calls": _("calls"),
         "stop_run": _("Stop the whole run? What is finished is kept."),
         "stop_agent": _("Stop agent {number}? What it finished is kept."),
@@ -31,6 +33,9 @@ def live_words() -> dict[str, object]:
         "minutes": _("{minutes} min {seconds} s"),
         "critical": _("on the longest chain"),
         "moment": _("{time} of {whole}"),
+        "skipped": _("{time} of waiting skipped"),
+        "link_copied": _("Link copied"),
+        "part_link": _("Copy link to this part"),
         "refused": _("That was not taken. Try again."),
     }
 
@@ -63,5 +68,8 @@ def key_sheet() -> list[tuple[str, str]]:
         ("b", _("table")),
         ("l", _("timeline")),
         ("Space", _("play the run again, or pause it")),
+        ("← →", _("a little back or on, in a replay")),
+        ("Home, End", _("to the beginning or the end of a replay")),
+        ("[ ]", _("to the moment before or after that is worth a look: a wave, a step, a failure")),
         ("?", _("this sheet")),
     ]

@@ -1,12 +1,14 @@
 // The strings that the script shows. They come from the page (`script#run-words`), in the person's language.
 
 let words = {};
+let language = "en";
 let plural = new Intl.PluralRules("en");
 
 /** Read the page's words. Call it once, before anything is shown. */
-export function readWords(source, language) {
+export function readWords(source, spoken) {
   words = source ? JSON.parse(source.textContent) : {};
-  plural = new Intl.PluralRules(language || "en");
+  language = spoken || "en";
+  plural = new Intl.PluralRules(language);
 }
 
 /** The word `name` with `{places}` filled in; a word may have a form for each plural rule of `values.count`. */
@@ -36,9 +38,12 @@ export function bytes(count) {
   return count < 1048576 ? `${(count / 1024).toFixed(1)} KB` : `${(count / 1048576).toFixed(1)} MB`;
 }
 
-/** A count short enough for a cell: 940, 4.8k, 1.2M. */
+/** A count short enough for a cell, in the units of the language, the largest first: 940, 4.8k, 1.2M; 4,800, 4.8万. Cut off, as on the server. */
 export function short(count) {
-  if (count < 1000) return String(count ?? 0);
-  const [size, unit] = count < 1e6 ? [count / 1e3, "k"] : [count / 1e6, "M"];
-  return `${size < 10 ? size.toFixed(1) : Math.round(size)}${unit}`;
+  const units = words.units ?? [];
+  const found = units.find(([size]) => count >= size);
+  if (!found) return (count ?? 0).toLocaleString(language);
+  const [size, sign] = found;
+  const parts = found === units.at(-1) && count >= 10 * size ? 1 : 10;
+  return `${(Math.floor((count * parts) / size) / parts).toFixed(parts === 1 ? 0 : 1)}${sign}`;
 }
