@@ -12,6 +12,7 @@ from msgspec import Struct
 from playground.conversations.access import conversations_of
 from playground.conversations.markdown import render as render_markdown
 from playground.conversations.models import Conversation
+from playground.pages.examples import TITLES
 from playground.runs.composer import composer
 from playground.runs.faces import LastRun, last_runs_of
 from playground.runs.forms import AskForm
@@ -35,6 +36,7 @@ class Offer(Struct, frozen=True, kw_only=True):
     """An example as the start page shows it."""
 
     example: Example
+    title: str
     kind: str
     chosen: bool
 
@@ -57,7 +59,13 @@ def start(request: HttpRequest) -> HttpResponse:
     context = {
         "composer": composer(user, form=form),
         "offers": [
-            Offer(example=each, kind=str(KINDS[each.kind]), chosen=each is chosen) for each in EXAMPLES
+            Offer(
+                example=each,
+                title=str(TITLES[each.key]),
+                kind=str(KINDS[each.kind]),
+                chosen=each is chosen,
+            )
+            for each in EXAMPLES
         ],
         "recent": _recent(user),
     }

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from playground.conversations.actions import start_conversation
+from playground.pages.examples import TITLES
 from playground.users.models import User
 from swarm.practice.examples import EXAMPLES, Example
 
@@ -39,3 +40,8 @@ def test_only_ones_own_conversations_are_recent(as_alice: Client, alice: User, b
 def test_the_practice_model_is_called_a_program(as_alice: Client, client: Client) -> None:
     assert "not a language model" in as_alice.get("/").text
     assert "not a language model" in client.get("/about/").text
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.key)
+def test_an_example_is_called_the_same_here_as_in_the_engine(example: Example) -> None:
+    assert str(TITLES[example.key]) == example.title
