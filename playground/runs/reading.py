@@ -1,6 +1,6 @@
 """A run read from its journal for one page: the same fold that the live page gets, made once for one answer."""
 
-from collections.abc import Iterable
+import math
 
 from django.utils import timezone
 from msgspec import Struct
@@ -8,7 +8,7 @@ from msgspec import Struct
 from playground.runs import seeking
 from playground.runs.models import Run
 from playground.runs.rendering.watched import Watched, watched_of
-from playground.runs.sources import Shot, Source, written
+from playground.runs.sources import Source, written
 
 
 class Reading(Struct, frozen=True, kw_only=True):
@@ -21,12 +21,13 @@ class Reading(Struct, frozen=True, kw_only=True):
 
 def read(run: Run) -> Reading:
     """All of the journal, as far as it goes by now."""
-    return _read(watched_of(run), written(run.pk), (timezone.now() - run.accepted_at).total_seconds())
-
-
-def read_all(source: Source, since: float) -> Reading:
-    """All of a source of a run that was accepted `since` seconds ago."""
-    return _read(source.begun(), source.shots(), since)
+    watched, seq = watched_of(run), 0
+    for shot in written(run.pk):
+        watched.apply_all(shot.events)
+        seq = shot.seq
+    ended = watched.state.ended_at
+    since = (timezone.now() - run.accepted_at).total_seconds()
+    return Reading(watched=watched, seq=seq, now=since if ended is None else ended)
 
 
 def read_at(source: Source, second: float) -> Reading:
@@ -35,10 +36,8 @@ def read_at(source: Source, second: float) -> Reading:
     return Reading(watched=watched, seq=seq, now=second)
 
 
-def _read(watched: Watched, shots: Iterable[Shot], since: float) -> Reading:
-    seq = 0
-    for shot in shots:
-        watched.apply_all(shot.events)
-        seq = shot.seq
+def read_end(source: Source) -> Reading:
+    """A source to its end."""
+    watched, seq = seeking.at(source, math.inf)
     ended = watched.state.ended_at
-    return Reading(watched=watched, seq=seq, now=since if ended is None else ended)
+    return Reading(watched=watched, seq=seq, now=watched.state.last_at if ended is None else ended)

@@ -19,7 +19,7 @@ LATER = 60.0  # seconds after which nothing is held back any more
 
 
 class Stretch(Struct, frozen=True, kw_only=True):
-    """From second `start`, with the `state` at it, to second `end`; `over` where the run ends there."""
+    """From second `start` to second `end`; `over` where the run ends there. A moment alone is told by its `state`."""
 
     start: float
     end: float
@@ -46,6 +46,7 @@ def stretch(source: Source, wanted: Wanted) -> Stretch:
     if wanted.beats and not over:
         end, over = _told(source, wanted, teller)
         teller.tell_what_is_held(end)
+        state = []
     return Stretch(start=wanted.start, end=end, over=over, state=state, messages=teller.messages)
 
 

@@ -12,6 +12,7 @@ from array import array
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Hashable
+from itertools import pairwise
 
 import msgspec
 from msgspec import Struct, field
@@ -21,6 +22,8 @@ from playground.runs.sources import Source
 
 EVERY = 1_000  # events between two folds of a run, at the least
 MOST_FOLDS = 16  # of one run: a longer one has them further apart
+SILENCE = 2.0  # seconds in which nothing happened that are worth naming
+MOST_SILENCES = 100
 MOST_BYTES = 32_000_000  # of all runs together, in this process
 
 _encoder = msgspec.msgpack.Encoder()
@@ -49,6 +52,13 @@ class Film(Struct, kw_only=True):
     def frame_at(self, second: float) -> int:
         """The number of the last frame that had ended by then; 0 before the first."""
         return bisect_right(self.moments, second)
+
+    @property
+    def silences(self) -> list[tuple[float, float]]:
+        """From when to when nothing happened but time: the longest, in order."""
+        begun = (0.0, *self.moments)
+        gaps = [(start, end) for start, end in pairwise(begun) if end - start >= SILENCE]
+        return sorted(sorted(gaps, key=lambda gap: gap[0] - gap[1])[:MOST_SILENCES])
 
     def before(self, seq: int) -> Fold | None:
         """The last kept fold that is not after frame `seq`."""

@@ -110,6 +110,64 @@ def test_it_is_played_to_the_end_by_the_keyboard_and_ends_as_it_did(film: Page) 
     assert shown_on(film) == whole
 
 
+def second_shown(page: Page) -> float:
+    """Where the handle stands."""
+    return float(page.locator("[data-replay-time]").input_value())
+
+
+def test_keys_move_the_handle_and_lead_to_what_is_worth_a_look(film: Page) -> None:
+    time = film.locator("[data-replay-time]")
+    time.focus()
+    film.keyboard.press("Home")
+    expect(time).to_have_value("0")
+    film.keyboard.press("ArrowRight")
+    expect(time).to_have_value("1")
+    film.keyboard.press("ArrowLeft")
+    expect(time).to_have_value("0")
+    marks = [float(at) for at in (film.locator("[data-replay]").get_attribute("data-marks") or "").split()]
+    for mark in [at for at in marks if at > 0.15][:2]:
+        film.keyboard.press("]")
+        expect(film).to_have_url(re.compile(rf"at={round(mark, 1):g}\b"))
+    film.keyboard.press("[")
+    expect(film).to_have_url(re.compile(r"at="))
+    time.blur()
+    before = second_shown(film)
+    film.keyboard.press("ArrowRight")
+    film.wait_for_function(
+        "before => Number(document.querySelector('[data-replay-time]').value) > before", arg=before
+    )
+    film.keyboard.press("End")
+    ended(film)
+    expect(film).not_to_have_url(re.compile("at="))
+
+
+def test_waiting_is_skipped_and_that_is_said(film: Page) -> None:
+    silences = (film.locator("[data-replay]").get_attribute("data-silences") or "").split()
+    start, end = float(silences[0]), float(silences[1])
+    drag(film, start)
+    film.get_by_role("button", name="1×").press("Enter")
+    film.locator("[data-replay-play]").press("Enter")
+    expect(film.locator("[data-replay-skipped]")).to_contain_text("of waiting skipped")
+    assert second_shown(film) > end - 1
+    film.get_by_label("skip waiting").uncheck()
+    film.locator("[data-replay-play]").press("Enter")
+
+
+def test_a_link_to_the_moment_is_copied_by_keyboard(film: Page) -> None:
+    film.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    drag(film, 3)
+    cells(film).nth(2).click()
+    expect(film.locator("[data-panel] .agent")).to_have_attribute("data-agent", "3")
+    link = film.get_by_role("link", name="Copy link to this moment")
+    link.press("Enter")
+    expect(link).to_have_attribute("data-said", "Link copied")
+    copied = film.evaluate("navigator.clipboard.readText()")
+    assert "at=3" in copied
+    film.goto(copied)
+    expect(film.locator("[data-panel] .agent")).to_have_attribute("data-agent", "3")
+    expect(film.locator("[data-replay-clock]")).to_have_text("00:03")
+
+
 def test_it_is_paused_where_it_is(film: Page) -> None:
     drag(film, 1)
     expect(film).to_have_url(re.compile("at=1"))

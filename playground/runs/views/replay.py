@@ -1,6 +1,5 @@
 """A run that is over at any second of it, for its page; and stretches of it, for the player on that page."""
 
-import math
 import uuid
 
 import msgspec
@@ -12,7 +11,7 @@ from playground.numbers import clock
 from playground.runs import seeking
 from playground.runs.access import run_for
 from playground.runs.models import Run
-from playground.runs.reading import Reading, read, read_at
+from playground.runs.reading import Reading, read, read_at, read_end
 from playground.runs.rendering.axis import axis
 from playground.runs.replay import BEATS, Wanted, stretch
 from playground.runs.sources import Journal, Source
@@ -20,7 +19,6 @@ from playground.users.signed_in import person
 
 LONGEST = 8  # digits of a number that is asked for
 SHORTEST_BEAT, LONGEST_BEAT = 0.05, 60.0  # seconds
-EVER = math.inf
 SPEEDS = (1, 4, 16)
 
 
@@ -50,29 +48,30 @@ def told(request: HttpRequest, source: Source) -> HttpResponse:
 
 def reading_for(request: HttpRequest, run: Run) -> tuple[Reading, float | None]:
     """The run as a page asks for it, and the second where it asks for one that has passed and is not the end."""
-    return (run.ended and past_reading(request, Journal(run))) or (read(run), None)
+    return film_reading(request, Journal(run)) if run.ended else (read(run), None)
 
 
-def past_reading(request: HttpRequest, source: Source) -> tuple[Reading, float] | None:
-    """The second of a source that a page asks for, where it asks for one that has passed and is not the end."""
+def film_reading(request: HttpRequest, source: Source) -> tuple[Reading, float | None]:
+    """The second of a source that a page asks for, and it; without one its end."""
     second = _number(request, "at")
-    if second is None:
-        return None
-    reading = read_at(source, second)
-    return (reading, second) if reading.seq < source.seq else None
+    if second is not None:
+        reading = read_at(source, second)
+        if reading.seq < source.seq:
+            return reading, second
+    return read_end(source), None
 
 
 def replay_context(source: Source, address: str, reading: Reading, second: float | None) -> dict[str, object]:
     """What `_replay.html` shows: a source at its end, or read at that second. Its player asks at that address."""
-    state = reading.watched.state if second is None else seeking.at(source, EVER)[0].state
-    end = state.last_at if state.ended_at is None else state.ended_at
+    end = reading if second is None else read_end(source)
+    shown = end.now if second is None else second
     return {
         "replay_url": address,
-        "axis": axis(state),
+        "axis": axis(end.watched.state, seeking.films.of(source).silences),
         "speeds": SPEEDS,
-        "second": end if second is None else second,
+        "second": shown,
         "at": "" if second is None else f"{second:g}",
-        "second_word": clock(end if second is None else second),
+        "second_word": clock(shown),
     }
 
 

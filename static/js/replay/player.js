@@ -6,13 +6,16 @@ import { stretch } from "./reels.js";
 const TICK = 100; // ms
 const BEAT = 0.1; // seconds of the person's time that one message tells
 const AHEAD = 3; // seconds of the person's time that should be there already
-const QUIET = 1; // seconds in which nothing happens: they can be skipped
+const BREATH = 0.3; // seconds of a silence that are left on both sides where the rest of it is skipped
 const AGAIN = 2000; // ms after which a stretch that did not come is asked for again
 
 export class Player {
-  /** `show(message)` takes what happened, `moved(at)` hears of the clock, `ended()` of the end. `agent()` is looked at. */
-  constructor(source, at, { show, moved, ended, agent }) {
-    Object.assign(this, { source, at, show, moved, ended, agent });
+  /**
+   * `show(message)` takes what happened, `moved(at)` hears of the clock, `skipped(seconds)` of waiting that was left out,
+   * `ended()` of the end. `agent()` is looked at. In `silences`, pairs of seconds, nothing happens.
+   */
+  constructor(source, at, { show, moved, skipped, ended, agent, silences }) {
+    Object.assign(this, { source, at, show, moved, skipped, ended, agent, silences });
     Object.assign(this, { speed: 4, skips: true, playing: false, turn: 0, wanted: null, timer: 0 });
     this.drop(at);
   }
@@ -29,16 +32,21 @@ export class Player {
     this.wanted = this.at = second;
     this.moved(second);
     if (busy) return;
-    let shown = null;
-    while (this.wanted !== null && this.wanted !== shown) {
-      shown = this.wanted;
-      this.drop(shown);
+    let shown = "";
+    while (this.wanted !== null && this.sight !== shown) {
+      shown = this.sight;
+      this.drop(this.wanted);
       const { turn } = this;
-      const told = await this.ask({ from: shown, beats: 0 });
-      if (told && turn === this.turn && this.wanted === shown) told.state.forEach(this.show);
+      const told = await this.ask({ from: this.wanted, beats: 0 });
+      if (told && turn === this.turn && this.sight === shown) told.state.forEach(this.show);
     }
     this.wanted = null;
     this.last = performance.now();
+  }
+
+  /** What is asked for: a second, and who is looked at then. */
+  get sight() {
+    return `${this.wanted} ${this.agent()}`;
   }
 
   async ask({ from, beats }) {
@@ -69,12 +77,20 @@ export class Player {
     this.last = now;
     if (this.wanted !== null || document.hidden) return;
     this.more();
-    const next = this.queue[0]?.at ?? this.reach;
-    const waits = this.skips && this.queue.length > 0 && next - this.at > QUIET * Math.max(1, this.speed / 4);
-    this.at = Math.min(this.reach, waits ? next : this.at + passed);
+    this.go(this.at + passed);
     while (this.queue.length && this.queue[0].at <= this.at) this.show(this.queue.shift().message);
     this.moved(this.at);
     if (this.over && !this.queue.length && this.at >= this.reach) this.ended();
+  }
+
+  /** Move the clock on to `next`, or to the end of the silence that lies there, as far as there is something to show. */
+  go(next) {
+    const silence = this.skips && this.silences.find(([start, end]) => start + BREATH < next && this.at < end - BREATH);
+    if (!silence) this.at = Math.min(this.reach, next);
+    else if (silence[1] - BREATH <= this.reach) {
+      this.skipped(silence[1] - BREATH - this.at);
+      this.at = silence[1] - BREATH;
+    } // else what comes after it is on its way
   }
 
   /** Ask for what comes next, in time. */

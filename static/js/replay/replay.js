@@ -2,31 +2,38 @@
 // messages as a live one, and takes nothing from its socket until the replay is left.
 
 import { clock, say } from "../live/words.js";
+import { Address } from "./address.js";
+import { Moves } from "./moves.js";
 import { Player } from "./player.js";
+import { Skips } from "./skips.js";
 
 export class Replay {
   constructor(host, page) {
     Object.assign(this, { host, page, end: Number(host.dataset.end) });
     const find = (hook) => host.querySelector(`[data-replay-${hook}]`);
     Object.assign(this, { button: find("play"), time: find("time"), clock: find("clock"), leaving: find("end") });
+    const skips = new Skips(host, find("skipped"));
+    this.address = new Address(this, find("link"));
     this.speeds = [...host.querySelectorAll("[data-replay-speed]")];
     const begun = host.dataset.at === "" ? this.end : Number(host.dataset.at);
     this.player = new Player(host.dataset.replay, begun, {
       show: (message) => page.store.apply(message),
       moved: (at) => this.moved(at),
+      skipped: (seconds) => skips.tell(seconds),
       ended: () => this.leave(),
       agent: () => page.opened,
+      silences: skips.silences,
     });
-    if (host.dataset.at !== "") this.enter();
+    this.moves = new Moves(this);
     this.listen();
+    if (host.dataset.at !== "") this.seek(begun); // the page has all of that second but the text under way
   }
 
   listen() {
     const { player, time } = this;
     this.button.addEventListener("click", () => this.toggle());
     time.addEventListener("input", () => this.seek(Number(time.value)));
-    time.addEventListener("change", () => this.on && !player.playing && this.remember(player.at));
-    time.addEventListener("keydown", (event) => event.key === " " && (event.preventDefault(), this.toggle()));
+    time.addEventListener("change", () => this.on && !player.playing && this.address.remember());
     time.form.addEventListener("submit", (event) => event.preventDefault());
     this.host.querySelector("[data-replay-skip]").addEventListener("change", (event) => (player.skips = event.target.checked));
     this.leaving.addEventListener("click", (event) => (event.preventDefault(), this.leave()));
@@ -60,7 +67,7 @@ export class Replay {
   rest() {
     this.player.pause();
     this.button.ariaPressed = "false";
-    this.remember(this.on ? this.player.at : null);
+    this.address.remember();
   }
 
   async seek(second) {
@@ -68,6 +75,12 @@ export class Replay {
     if (!this.on) this.enter();
     await this.player.seek(second);
     if (this.on && this.page.opened >= this.page.store.agents.length) this.page.close(); // that agent was not there yet
+  }
+
+  /** As by the handle, and the address follows. */
+  async moveTo(second) {
+    await this.seek(second);
+    if (this.on && !this.player.playing) this.address.remember();
   }
 
   /** The moment that is shown once more, as for a page that just came. Says whether one is. */
@@ -101,13 +114,5 @@ export class Replay {
     this.clock.textContent = words;
     this.time.setAttribute("aria-valuetext", say("moment", { time: words, whole: clock(this.end) }));
     this.page.ask(); // what is counted in seconds goes on
-  }
-
-  /** The address leads to what is shown. */
-  remember(at) {
-    const url = new URL(location.href);
-    if (at === null) url.searchParams.delete("at");
-    else url.searchParams.set("at", Math.round(at * 10) / 10);
-    history.replaceState(history.state, "", url);
   }
 }

@@ -1,5 +1,6 @@
 """A run that is over, at any second: always the fold of its frames up to there."""
 
+from array import array
 from collections.abc import Hashable, Iterator
 from random import Random
 
@@ -11,7 +12,7 @@ from playground.runs import journal, seeking
 from playground.runs.actions import start_run
 from playground.runs.models import Run
 from playground.runs.rendering.watched import Watched, watched_of
-from playground.runs.seeking import Films
+from playground.runs.seeking import Film, Films
 from playground.runs.sources import Journal, Shot
 from swarm import wire
 from swarm.events import ReasoningDelta, RunAccepted, TextDelta
@@ -124,3 +125,14 @@ def test_what_is_left_out_of_a_source_is_in_no_second_of_its_film(
     assert not any(step.text or step.reasoning for agent in told.state.agents for step in agent.steps)
     assert (seq, len(told.state.agents)) == (run.seq, len(whole.state.agents))
     assert seeking.at(Journal(run), 1e9)[0] == whole
+
+
+def test_the_longest_silences_of_a_film_are_named_in_order() -> None:
+    film = Film(seq=5, moments=array("d", [3.0, 3.5, 9.0, 10.0, 12.0]))
+    assert film.silences == [(0.0, 3.0), (3.5, 9.0), (10.0, 12.0)]
+
+
+def test_of_many_silences_the_longest_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seeking, "MOST_SILENCES", 2)
+    film = Film(seq=3, moments=array("d", [3.0, 9.0, 13.0]))
+    assert film.silences == [(3.0, 9.0), (9.0, 13.0)]
