@@ -95,9 +95,6 @@ def say(request: HttpRequest, key: uuid.UUID, sent: NewMessage) -> Status[dict[s
         raise Refusal(422, _("There is no such message in this conversation."), param="parent")
     if not sent.text.strip() and not sent.attachments:
         raise Refusal(422, _("Write what you want to know, or send a file."), param="text")
-    if not shown.title:
-        shown.title = actions.title_from(sent.text)
-        shown.save(update_fields=["title"])
     mode = sent.mode or msgspec.convert(shown.mode, Mode)
     try:
         run = start_run(

@@ -17,7 +17,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from playground.bodies import site_bodies
-from playground.conversations.actions import start_conversation
+from playground.conversations.actions import start_conversation, title_from
 from playground.conversations.attachments import attach
 from playground.conversations.models import Conversation, Message, Role
 from playground.conversations.tree import tree_of
@@ -64,16 +64,15 @@ def start_run(
 ) -> Run:
     """Store the person's message and accept a run on it; a worker hears of it after the commit.
 
-    The message follows `parent`, or else the end of the branch that the page shows; `beside` an earlier question it
-    begins another branch at that one's place. `attachments` are keys of uploads that wait. `key` is the run's: the
+    A conversation without a title is named after it. The message follows `parent`, or else the end of the branch that
+    the page shows; `beside` an earlier question it begins another branch at that one's place. `attachments` are keys of uploads that wait. `key` is the run's: the
     same one a second time is the same message sent twice, and gives the run that there is. `after`, `limits`,
     `caps` and `owner` as in `work_on`.
     """
     text = plain(text)
     with transaction.atomic():
-        Conversation.objects.select_for_update().get(
-            pk=conversation.pk
-        )  # two who send at once come one after the other
+        # Two who send at once come one after the other.
+        locked = Conversation.objects.select_for_update().get(pk=conversation.pk)
         if (known := sent_already(conversation.owner_id, key)) is not None:
             if known.message.text == text:
                 return known
@@ -84,7 +83,8 @@ def start_run(
         )
         if attachments:
             attach(conversation.owner, message, attachments)
-        Conversation.objects.filter(pk=conversation.pk).update(mode=mode, model=model)
+        title = locked.title or title_from(text)
+        Conversation.objects.filter(pk=conversation.pk).update(mode=mode, model=model, title=title)
         return work_on(
             message, mode, model=model, after=after, key=key, limits=limits, caps=caps, owner=owner
         )

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
 from playground.conversations.access import conversation_for
-from playground.conversations.actions import title_from
 from playground.conversations.attachments import CannotAttach
 from playground.conversations.models import Conversation
 from playground.endpoints.choosing import Refused, choices
@@ -119,9 +118,6 @@ def _say(shown: Conversation, user: User, asked: Asked) -> Conversation:
     """Words for the agent at work become a message where nobody hears them; files always do."""
     if asked.steers and steer(shown, asked.text, user, asked.key):
         return shown
-    if not shown.title:
-        shown.title = title_from(asked.text)
-        shown.save(update_fields=["title"])
     run = start_run(
         shown,
         asked.text,

@@ -1,6 +1,7 @@
 """The page of a conversation: what was said, the runs in place, and asking."""
 
 import re
+from uuid import uuid4
 
 import msgspec
 import pytest
@@ -75,6 +76,18 @@ def test_what_is_not_taken_is_given_back_with_the_reason(
     assert "Keep &lt;this&gt;</textarea>" in html
     assert ("<html" in html) is not script
     assert not Run.objects.exists()
+
+
+def test_a_conversation_is_named_after_the_first_message_that_is_taken(as_alice: Client, alice: User) -> None:
+    talk = Conversation.objects.create(owner=alice)
+    asked = {"text": "Refused", "mode": "swarm", "attachments": str(uuid4())}
+    address = f"/conversations/{talk.key}/ask"
+    assert as_alice.post(address, asked).status_code == 422
+    talk.refresh_from_db()
+    assert talk.title == ""
+    as_alice.post(address, {"text": "Taken", "mode": "swarm"})
+    talk.refresh_from_db()
+    assert talk.title == "Taken"
 
 
 @pytest.mark.parametrize("text", ["", "   \n", "x" * 200_001])
