@@ -82,6 +82,19 @@ def ask_always(user: User) -> None:
     AskFirst.objects.filter(user=user).delete()
 
 
+def asked_from(user: User) -> str:
+    """Below what they need not be asked, in words; empty where they are asked each time."""
+    row = AskFirst.objects.filter(user=user).first()
+    if row is None:
+        return ""
+    told = []
+    if row.cost is not None:
+        told.append(money(row.cost, row.currency))
+    if row.tokens is not None:
+        told.append(_tokens(row.tokens))
+    return ", ".join(told)
+
+
 def _is_wanted(user: User, offer: Offer, history: History | None) -> bool:
     """By the person's own word; without one, wherever tokens or money are not free to them."""
     prices = offer.prices
@@ -169,7 +182,8 @@ def _threshold(history: History, offer: Offer) -> Threshold:
     if history.cost and offer.prices:
         worth = max(history.cost.high, 1)
         return Threshold(value=str(worth), words=money(worth, offer.prices.currency))
-    return Threshold(
-        value=str(history.tokens.high),
-        words=_("%(count)s tokens") % {"count": short(history.tokens.high)},
-    )
+    return Threshold(value=str(history.tokens.high), words=_tokens(history.tokens.high))
+
+
+def _tokens(count: int) -> str:
+    return _("%(count)s tokens") % {"count": short(count)}

@@ -2,12 +2,25 @@
 
 from django.urls import path
 
-from playground.runs.views import branches, drawer, files, offers, replay, run, sights, talk, wishes
+from playground.runs.views import (
+    asking,
+    branches,
+    compare,
+    drawer,
+    files,
+    offers,
+    replay,
+    run,
+    sights,
+    talk,
+    wishes,
+)
 
 app_name = "runs"
 
 urlpatterns = [
     path("ask", talk.ask_new, name="ask_new"),
+    path("usage/asking/", asking.asking, name="asking"),
     path("conversations/<uuid:key>/", talk.conversation, name="conversation"),
     path("conversations/<uuid:key>/ask", talk.ask, name="ask"),
     path("conversations/<uuid:key>/turns", talk.turns, name="turns"),
@@ -28,6 +41,7 @@ urlpatterns = [
     path("runs/<uuid:key>/", run.run, name="run"),
     path("runs/<uuid:key>/timeline", run.timeline, name="timeline"),
     path("runs/<uuid:key>/replay", replay.replay, name="replay"),
+    path("runs/<uuid:key>/compare/<uuid:other>/", compare.compare, name="compare"),
     path("runs/<uuid:key>/agents/<int:number>/text", run.text, name="text"),
     path("runs/<uuid:key>/seen/<slug:sign>", sights.sight, name="sight"),
     path("runs/<uuid:key>/again", branches.again, name="again"),

@@ -144,6 +144,21 @@ def test_who_says_so_is_not_asked_again_below_what_such_runs_take(
     assert preflight(alice, "swarm", priced) is not None
 
 
+def test_what_was_said_is_shown_and_taken_back(
+    as_alice: Client, alice: User, bob: User, conversation: Conversation, priced: Offer
+) -> None:
+    ended(conversation, "swarm", agents=1, tokens=1_000)
+    AskFirst.objects.create(user=alice, cost=2_500_000, currency="USD")
+    AskFirst.objects.create(user=bob, tokens=1_000)
+    assert 'href="/usage/asking/"' in as_alice.get("/usage/").text
+    assert "less than $2.50." in as_alice.get("/usage/asking/").text
+    assert preflight(alice, "swarm", priced) is None
+    answer = as_alice.post("/usage/asking/", follow=True)
+    assert "You are asked each time." in answer.text
+    assert preflight(alice, "swarm", priced) is not None
+    assert AskFirst.objects.get().user == bob
+
+
 def test_nonsense_for_a_threshold_is_not_remembered(
     as_alice: Client, conversation: Conversation, priced: Offer
 ) -> None:
