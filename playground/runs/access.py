@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from playground.runs import lease
@@ -22,6 +22,13 @@ def run_for(user: User, key: UUID | str) -> Run:
     except ValueError:
         wanted = UUID(int=0)  # no row has it
     return get_object_or_404(runs_of(user).select_related("conversation", "message", "answer"), key=wanted)
+
+
+def beside(run: Run) -> QuerySet[Run]:
+    """Other runs on the same question, or on the one that was asked in its place."""
+    question = run.message
+    same = Q(message=question) | Q(message__parent=question.parent_id)
+    return Run.objects.filter(same, conversation=run.conversation_id).exclude(pk=run.pk)
 
 
 def ahead_of(run: Run) -> int:

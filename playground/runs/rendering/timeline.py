@@ -36,15 +36,15 @@ class Timeline(Struct, frozen=True, kw_only=True):
     bars: list[Bar]
 
 
-def timeline(state: RunState, now: float) -> Timeline:
-    """All agents that began, from the run's acceptance to `now` or its end."""
+def timeline(state: RunState, now: float, *, scale: float = 0.0) -> Timeline:
+    """All agents that began, from the run's acceptance to `now` or its end; as wide as `scale` seconds at the least."""
     end = state.ended_at if state.ended_at is not None else now
     agents = [agent for agent in state.agents if agent.started_at is not None]
     lanes = lanes_of(agents, end)
     critical = critical_agents(state)
     named = _("%(lanes)d at once at most, %(time)s in all. Marked: the longest chain.")
     return Timeline(
-        width=max(1, round(end * UNITS)),
+        width=max(1, round(max(end, scale) * UNITS)),
         height=LANE * max(1, 1 + max(lanes.values(), default=0)),
         named=named % {"lanes": 1 + max(lanes.values(), default=-1), "time": clock(end)},
         bars=[_bar(agent, lanes[agent.agent], end, critical=agent.agent in critical) for agent in agents],

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from playground.bodies import site_bodies
 from playground.numbers import clock
 from playground.runs import maintenance
-from playground.runs.access import ahead_of, run_for
+from playground.runs.access import ahead_of, beside, run_for
 from playground.runs.models import Run
 from playground.runs.reading import Reading, read
 from playground.runs.rendering.budget import stuck_run
@@ -50,6 +50,7 @@ def run(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         **_body(reading, view),
         **_film(shown, reading, second),
         "agent": agent_face(reading.watched, number, reading.now) if number is not None else None,
+        "beside": beside(shown),
         "words": live_words(),
         "keys": key_sheet(),
         "snapshot": embedded(encode(snapshot(reading.watched, reading.seq, reading.now))),
