@@ -78,11 +78,12 @@ def attach(user: User, message: Message, keys: Sequence[UUID | str]) -> list[Att
 
 
 def copy_to(message: Message, other: Message) -> list[Attachment]:
-    """Give another message (another branch of the same question) the same files, under the same names."""
+    """Give another message (another branch of the same question, or a fork of it) the same files, under the same names."""
     copies = list(of_message(message))
     for row in copies:
         row.pk, row.key = None, Attachment._meta.get_field("key").get_default()
         row.message, row.conversation = other, other.conversation
+        row.owner_id = other.conversation.owner_id
     return Attachment.objects.bulk_create(copies)
 
 

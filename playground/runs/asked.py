@@ -7,12 +7,13 @@ an earlier run they are those that it left, even where a person had it tried aga
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
+import msgspec
 from msgspec import Struct
 
 from playground.bodies import site_bodies
 from playground.conversations.models import Attachment, Kind, Role
 from playground.conversations.models import Message as Said
-from playground.runs.models import Run, RunFile
+from playground.runs.models import Fork, Run, RunFile
 from playground.runs.thread import Told, thread_of
 from swarm.enclosures import block, shares
 from swarm.messages import (
@@ -61,7 +62,7 @@ def asked_of(run: Run, *, sees: bool = False) -> Asked:
     for row in Attachment.objects.filter(message__in=path).order_by("place", "pk"):
         attached[row.message_id or 0].append(row)
     rows = [row for number in path for row in attached[number]]
-    earlier = {file.path: file for file in _made(run, path)}
+    earlier = {file.path: file for file in made_before(path)}
     given = (*earlier.values(), *(_given(row) for row in rows if _place(row) not in earlier))
     teller = _Teller(run, [attached[number] for number in path], sees=sees)
     messages = (teller.message(told, attached[told.message.pk]) for told in thread)
@@ -147,8 +148,13 @@ class _Teller:
         )
 
 
-def _made(run: Run, path: Sequence[int]) -> Iterator[GivenFile]:
-    """What earlier runs of the branch made, the latest last. Another answer to one of its questions is another branch."""
+def made_before(path: Sequence[int]) -> Iterator[GivenFile]:
+    """What earlier runs of the branch made, the latest last. Another answer to one of its questions is another branch.
+
+    What a fork found in its workspace comes first: it was there before anything was made here.
+    """
+    for given in Fork.objects.filter(run__message__in=path).order_by("pk").values_list("given", flat=True):
+        yield from msgspec.convert(given, list[GivenFile])
     earlier = Run.objects.filter(message__in=path[:-1]).values_list("pk", "answer_id")
     runs = [pk for pk, answer in earlier if answer is None or answer in path]
     for file in RunFile.objects.filter(run__in=runs).order_by("run", "path"):

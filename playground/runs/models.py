@@ -69,9 +69,12 @@ class Run(models.Model):
     status = models.CharField(max_length=16, choices=Status, default=Status.QUEUED)
     code = models.CharField(max_length=64, blank=True)
     reason = models.TextField(blank=True)
-    accepted_at = models.DateTimeField(db_default=Now(), editable=False)
+    accepted_at = models.DateTimeField(
+        db_default=Now(), editable=False
+    )  # the zero of its clock; of a fork earlier, by as much as its kept past is long
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    opened_at = models.DateTimeField(null=True, blank=True)  # from a bundle: nothing more ever happens to it
 
     seq = models.PositiveIntegerField(default=0)
     epoch = models.PositiveIntegerField(default=0)
@@ -195,6 +198,31 @@ class FileVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.path} {self.number}"
+
+
+class Fork(models.Model):
+    """How a run began that was made from another: from the start, or with what had been finished before a point of it.
+
+    `title` is what the origin was called then: its conversation's, or that of the link through which it was seen. Frames up
+    to `seq` are kept: `tokens` were used for them there, and none here. `given` are files that lay in its workspace.
+    """
+
+    run = models.OneToOneField(Run, on_delete=models.CASCADE, related_name="forked")
+    origin = models.ForeignKey(Run, on_delete=models.SET_NULL, null=True, related_name="forks")
+    share = models.UUIDField(null=True)  # of the link; None: the person's own run
+    title = models.CharField(max_length=200)
+    wave = models.PositiveIntegerField(null=True)
+    agent = models.PositiveIntegerField(null=True)
+    seq = models.PositiveIntegerField(default=1)
+    agents = models.PositiveIntegerField(default=0)
+    tokens = models.PositiveBigIntegerField(default=0)
+    given = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return self.title
 
 
 class Control(models.Model):

@@ -13,7 +13,9 @@ class Pace(Struct, kw_only=True):
     model: str = ""  # that the endpoint named last for the leading agent
 
     def hear(self, event: ev.StepCompleted) -> None:
-        """A step is finished."""
+        """A step is finished. One that used nothing was made by no model of this run."""
+        if not event.usage.total:
+            return
         self.answering += max(0.0, event.seconds - event.first_token)
         if event.agent == 0:
             self.model = event.model or self.model
