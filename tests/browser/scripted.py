@@ -9,13 +9,14 @@ from itertools import count
 from typing import Any, Self
 
 PATIENCE = 30.0  # seconds that a stream waits for its next piece
-MODEL = "scripted"
+MODEL, OTHER = "scripted", "another"
 
 
 class Scripted:
     """The endpoint at `address`. It answers each request with what was said so far and will be said, until `finish`."""
 
-    def __init__(self) -> None:
+    def __init__(self, *models: str) -> None:
+        self.models = models or (MODEL,)
         self._said: list[tuple[str, str]] = []
         self._over = False
         self._turn = 0
@@ -83,7 +84,8 @@ class Door(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """The list of models."""
-        body = json.dumps({"object": "list", "data": [{"id": MODEL, "object": "model"}]}).encode()
+        models = [{"id": name, "object": "model"} for name in self.script.models]
+        body = json.dumps({"object": "list", "data": models}).encode()
         self._head("application/json", len(body))
         self.wfile.write(body)
 
@@ -93,25 +95,28 @@ class Door(BaseHTTPRequestHandler):
         if not asked.get("stream"):
             message = {"role": "assistant", "content": "Yes."}
             body = json.dumps(
-                {"model": MODEL, "choices": [{"index": 0, "message": message, "finish_reason": "stop"}]}
+                {
+                    "model": asked["model"],
+                    "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
+                }
             )
             self._head("application/json", len(body))
             self.wfile.write(body.encode())
             return
         self._head("text/event-stream", None)
         with suppress(ConnectionError):  # whoever asked went away
-            self._stream()
+            self._stream(asked["model"])
 
-    def _stream(self) -> None:
+    def _stream(self, model: str) -> None:
         for kind, text in self.script.pieces():
-            self._chunk({"index": 0, "delta": {kind: text}, "finish_reason": None})
-        self._chunk({"index": 0, "delta": {}, "finish_reason": "stop"})
+            self._chunk(model, {"index": 0, "delta": {kind: text}, "finish_reason": None})
+        self._chunk(model, {"index": 0, "delta": {}, "finish_reason": "stop"})
         self._event("[DONE]")
         self.wfile.write(b"0\r\n\r\n")
 
-    def _chunk(self, choice: dict[str, Any]) -> None:
+    def _chunk(self, model: str, choice: dict[str, Any]) -> None:
         self._event(
-            json.dumps({"id": "c", "object": "chat.completion.chunk", "model": MODEL, "choices": [choice]})
+            json.dumps({"id": "c", "object": "chat.completion.chunk", "model": model, "choices": [choice]})
         )
 
     def _event(self, data: str) -> None:
