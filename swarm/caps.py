@@ -1,6 +1,10 @@
 """What a run's leading agent is told of the run's limits, so that it plans within them."""
 
+from decimal import Decimal
+
 from swarm.limits import Limits
+
+MILLION = 1_000_000
 
 
 def told(limits: Limits, *, leads: bool) -> str:
@@ -20,5 +24,15 @@ def told(limits: Limits, *, leads: bool) -> str:
         said.append(
             f"All model calls of this run together may use {limits.tokens} tokens, input and output. "
             "Plan for less, and keep enough of them for your answer."
+        )
+    if limits.cost is not None:
+        said.append(
+            f"All model calls of this run together may cost {Decimal(limits.cost) / MILLION:f} in the currency in which "
+            "the endpoint is paid. Each sub-agent and each step costs: begin no more of them than the answer needs."
+        )
+    if limits.minutes is not None:
+        said.append(
+            f"This run may work for {limits.minutes} minutes. Side by side is quicker than one after the other; "
+            "answer with what there is before the time is over."
         )
     return "\n".join(said)
