@@ -52,11 +52,13 @@ def written(told: Told) -> str:
     return "".join(event["text"] for event in told if event["type"] == "text_delta" and event["agent"] == 0)
 
 
-async def test_the_check_finds_a_vllm_that_calls_tools_and_thinks() -> None:
+async def test_the_check_finds_a_vllm_that_calls_tools_and_thinks_and_sees_nothing() -> None:
     report = await check_endpoint(Endpoint(base_url=URL, model="tiny-kimi", places=128))
-    assert {finding.code: finding.grade for finding in report.findings} == dict.fromkeys(
-        ("dialect", "model_listed", "window", "answers", "tools", "thinking", "usage", "places"), "good"
-    )
+    good = ("dialect", "model_listed", "window", "answers", "tools", "thinking", "usage", "places")
+    assert {finding.code: finding.grade for finding in report.findings} == {
+        **dict.fromkeys(good, "good"),
+        "no_vision": "hint",
+    }
     assert "dialect vllm" in report.findings[0].sentence
 
 
