@@ -142,6 +142,36 @@ class AskForm(CapsForm):
         )
 
 
+class ForkForm(CapsForm):
+    """What is to be another in a fork. `text` is the question; from a wave words to the leader, from an agent its prompt."""
+
+    text = forms.CharField(
+        required=False,
+        max_length=TEXT_CHARS,
+        strip=True,
+        error_messages={"max_length": _("That is too long: at most %(limit_value)d characters.")},
+    )
+    mode = forms.ChoiceField(
+        required=False, choices=Mode, error_messages={"invalid_choice": _("There is no such mode.")}
+    )
+    model = forms.CharField(required=False, max_length=MODEL_CHARS, strip=True)
+    wave = forms.IntegerField(required=False, min_value=1, max_value=MOST_AGENTS)
+    agent = forms.IntegerField(required=False, min_value=1, max_value=MOST_AGENTS)
+    key = forms.UUIDField(required=False)
+
+    def clean(self) -> None:
+        """There is something to ask, and the leader can read what it is told."""
+        super().clean()
+        said = self.cleaned_data
+        if said.get("wave") and said.get("agent"):
+            self.add_error(None, _("Choose a wave or an agent, not both."))
+        elif said.get("wave"):
+            if len(said.get("text", "")) > STEER_CHARS:
+                self.add_error("text", _("That is too long: at most %d characters.") % STEER_CHARS)
+        elif not said.get("text"):
+            self.add_error("text", _("Write what you want to know."))
+
+
 class AgainForm(forms.Form):
     """Another answer to the same question: by the same mode and model where nothing is said."""
 

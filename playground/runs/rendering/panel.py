@@ -91,6 +91,7 @@ class AgentFace(Struct, kw_only=True):
     tokens_word: str
     clock: str
     control_url: str
+    fork_url: str  # empty for the leader: from its first step is from the start
     prompt: str
     prompt_url: str
     instructions: str
@@ -126,6 +127,7 @@ def agent_face(watched: Watched, number: int, now: float, *, whole: bool = True)
         tokens_word=_("%(count)s tokens") % {"count": short(agent.usage.total)},
         clock=clock(worked(agent, now)),
         control_url=reverse("runs:control", args=(key,)),
+        fork_url=f"{reverse('runs:fork', args=(key,))}?agent={number}" if number else "",
         prompt=agent.prompt.text[:SHOWN_CHARS],
         prompt_url=text_url(key, number, "prompt") if is_cut(agent.prompt) else "",
         instructions=agent.system_prompt.text[:SHOWN_CHARS],

@@ -13,10 +13,12 @@ from playground.bodies import site_bodies
 from playground.numbers import clock
 from playground.runs import maintenance
 from playground.runs.access import ahead_of, beside, run_for
+from playground.runs.lineage import lineage_of
 from playground.runs.models import Run
 from playground.runs.reading import Reading, read
 from playground.runs.rendering.budget import stuck_run
 from playground.runs.rendering.cells import segments, waves
+from playground.runs.rendering.comparison import name_of
 from playground.runs.rendering.deeds import doing
 from playground.runs.rendering.drafts import words_so_far
 from playground.runs.rendering.files import file_faces
@@ -47,10 +49,12 @@ def run(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     number = _agent(reading, request.GET.get("agent", ""))
     context = {
         **_head(shown, reading),
+        "lineage": lineage_of(shown, person(request)),
+        "fork_url": reverse("runs:fork", args=[shown.key]),
         **_body(reading, view),
         **_film(shown, reading, second),
         "agent": agent_face(reading.watched, number, reading.now) if number is not None else None,
-        "beside": beside(shown),
+        "beside": [(other, name_of(other)) for other in beside(shown)],
         "words": live_words(),
         "keys": key_sheet(),
         "snapshot": embedded(encode(snapshot(reading.watched, reading.seq, reading.now))),

@@ -66,7 +66,7 @@ export class Groups {
     }
     group.heading.hidden = length === 1;
     group.element.toggleAttribute("data-titled", length > 1);
-    group.heading.textContent = `${this.title(group.key)} · ${group.members.length}`;
+    this.head(group);
     if (!group.dirty) return;
     group.dirty = false;
     group.members.sort((one, other) => one - other);
@@ -76,6 +76,15 @@ export class Groups {
       if (before.nextSibling !== element) before.after(element);
       before = element;
     }
+  }
+
+  head({ key, heading, members }) {
+    heading.textContent = `${this.title(key)} · ${members.length}`;
+    const { fork } = this.host.closest("[data-fork]")?.dataset ?? {};
+    if (!fork || this.by !== "wave") return;
+    const link = Object.assign(document.createElement("a"), { href: `${fork}?wave=${key}`, className: "wave-fork" });
+    link.textContent = say("fork");
+    heading.append(" ", link);
   }
 
   regroup(rows) {

@@ -13,6 +13,7 @@ export class Keys {
       s: () => page.wishes.wish("steer", chosen(page)),
       r: () => page.wishes.wish("retry", chosen(page)),
       x: () => page.wishes.wish("stop", chosen(page)),
+      k: () => fork(page.root.dataset.fork, chosen(page)),
       g: () => page.views.show("grid"),
       t: () => page.views.show("tree"),
       l: () => page.views.show("timeline"),
@@ -42,5 +43,7 @@ export class Keys {
     action();
   }
 }
+
+const fork = (address, agent) => address && location.assign(agent ? `${address}?agent=${agent}` : address);
 
 const isTyping = (target) => target.closest?.("textarea, select, input:not([type=checkbox]):not([type=radio]), [contenteditable]");
