@@ -71,7 +71,7 @@ def test_the_handle_leads_to_a_second_and_its_address_too(film: Page) -> None:
     seen = shown_on(film)
     assert seen != whole
     film.reload()
-    expect(cells(film).first).to_be_visible()
+    expect(film.locator("[data-answer]")).to_have_text(seen.report, use_inner_text=True)
     assert shown_on(film) == seen
     film.get_by_role("link", name="To the end").click()
     ended(film)
@@ -182,13 +182,51 @@ def test_it_is_paused_where_it_is(film: Page) -> None:
     assert film.locator("[data-replay-clock]").inner_text() == standing
 
 
+def test_a_link_to_a_step_is_copied_and_leads_there(film: Page) -> None:
+    film.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    cells(film).nth(6).click()
+    link = film.get_by_role("link", name="Copy link to step 2")
+    link.press("Enter")
+    expect(link).to_have_attribute("data-said", "Link copied")
+    film.goto(film.evaluate("navigator.clipboard.readText()"))
+    step = film.locator("#agent-7-step-2")
+    expect(step).to_have_attribute("data-marked", "")
+    expect(step).to_be_in_viewport()
+    cells(film).nth(2).click()
+    expect(film.locator("[data-panel] .agent")).to_have_attribute("data-agent", "3")
+    expect(film).not_to_have_url(re.compile("step="))
+    expect(film.locator(".step[data-marked]")).to_have_count(0)
+
+
+def test_a_link_to_a_part_of_the_report_is_copied_by_keyboard_and_leads_there(film: Page) -> None:
+    film.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    link = film.get_by_role("link", name="Copy link to this part")
+    link.focus()
+    last = film.locator("[data-answer] .markdown > [id^=part-]").last
+    number = int((last.get_attribute("id") or "").removeprefix("part-"))
+    assert number > 1
+    expect(film.locator("#part-1")).to_have_attribute("data-linked", "")
+    for _ in film.locator("[data-answer] .markdown [id^=part-]").all()[1:]:
+        film.keyboard.press("ArrowDown")
+    shown = film.locator("[data-linked]")
+    place = shown.get_attribute("id")
+    film.keyboard.press("Enter")
+    expect(link).to_have_attribute("data-said", "Link copied")
+    copied = film.evaluate("navigator.clipboard.readText()")
+    assert copied.endswith(f"/#{place}")
+    film.goto("about:blank")
+    film.goto(copied)
+    expect(film.locator(f"#{place}")).to_have_attribute("data-marked", "")
+    expect(film.locator(f"#{place}")).to_be_in_viewport()
+
+
 @pytest.mark.parametrize("width", [1440, 390])
 def test_the_past_has_no_fault_and_is_no_wider_than_the_screen(
     page: Page, home: Home, flown: str, width: int
 ) -> None:
     page.set_viewport_size({"width": width, "height": 900})
     come_home(page, home)
-    page.goto(f"{flown}?at=3&agent=0")
+    page.goto(f"{flown}?at=3&agent=0&step=1")
     expect(page.locator("#run")).to_have_attribute("data-status", "running")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert faults(page) == ""

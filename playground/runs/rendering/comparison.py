@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from msgspec import Struct
 
 from playground.conversations.markdown import render
+from playground.endpoints.configured import PRACTICE
 from playground.numbers import clock, grouped, money, short
 from playground.runs.kept import kept
 from playground.runs.models import Run
@@ -23,6 +24,7 @@ from playground.runs.rendering.words import END_WORDS, STATUS_WORDS, end_of
 from swarm.parallelism import measure
 
 WORTH_SAYING = 1.05  # times as much; less is no difference
+MANY = 10  # times as much are told without tenths
 
 
 class Compared(Struct, frozen=True, kw_only=True):
@@ -67,7 +69,7 @@ class Fact(Struct, frozen=True, kw_only=True):
 def sides(one: Compared, other: Compared) -> list[Side]:
     """Both, drawn on one scale."""
     scale = max(one.length, other.length)
-    names = [_name(one), _name(other)]
+    names = [name_of(one.run), name_of(other.run)]
     if names[0] == names[1]:
         names = [_("%(name)s, %(number)d") % {"name": name, "number": at} for at, name in enumerate(names, 1)]
     return [_side(run, name, scale) for run, name in zip((one, other), names, strict=True)]
@@ -79,7 +81,7 @@ def facts(one: Compared, other: Compared) -> list[Fact]:
         (_("Time"), _length, clock),
         (_("Agents"), _agents, _whole),
         (_("Steps"), lambda run: measure(run.watched.state).total_steps, _whole),
-        (_("Steps one after the other"), lambda run: measure(run.watched.state).critical_steps, _whole),
+        (_("Steps in a row"), lambda run: measure(run.watched.state).critical_steps, _whole),
         (_("Calls"), lambda run: sum(agent.calls for agent in run.watched.state.agents), _whole),
         (_("Tokens read"), lambda run: run.watched.state.usage.input, _short),
         (_("Tokens written"), lambda run: run.watched.state.usage.output, _short),
@@ -108,9 +110,10 @@ def _side(compared: Compared, name: str, scale: float) -> Side:
     )
 
 
-def _name(compared: Compared) -> str:
-    model = _("practice model") if compared.watched.practice else compared.watched.state.model
-    return f"{compared.run.get_mode_display()} · {model}"
+def name_of(run: Run) -> str:
+    """What tells a run from others on the same question: its mode and its model."""
+    model = _("practice model") if run.endpoint == PRACTICE else run.model
+    return f"{run.get_mode_display()} · {model}"
 
 
 def _fact(word: str, numbers: tuple[float, float], write: Callable[[float], str]) -> Fact:
@@ -120,8 +123,12 @@ def _fact(word: str, numbers: tuple[float, float], write: Callable[[float], str]
         word=word,
         values=(write(numbers[0]), write(numbers[1])),
         more=numbers.index(most) if apart else None,
-        times=_("%(count)s times") % {"count": number_format(most / less, 1)} if apart else "",
+        times=_times(most / less) if apart else "",
     )
+
+
+def _times(ratio: float) -> str:
+    return f"{number_format(ratio, 1 if ratio < MANY else 0)}×"
 
 
 def _cost(one: Compared, other: Compared) -> Fact | None:

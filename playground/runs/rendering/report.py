@@ -9,6 +9,7 @@ from playground.conversations.markdown import render
 from playground.runs.kept import CUT, is_cut, kept
 from playground.runs.rendering.deeds import Deed, deeds, doing
 from playground.runs.rendering.drafts import text_name
+from playground.runs.rendering.parts import numbered
 from playground.runs.rendering.reasons import told
 from playground.runs.rendering.thoughts import thought_word
 from playground.runs.rendering.watched import Watched
@@ -41,11 +42,12 @@ def report(watched: Watched) -> Report:
     finished = [step for step in leader.steps if step.finish] if leader else []
     end = end_of(state.status, state.code, state.gaps)
     answer = kept(state) if state.ended or (finished and not finished[-1].calls) else ""  # else it is a deed
+    written = render(answer, name=text_name(watched.key)) if answer else SafeString("")
     thinker = last_thinker(state) if answer or state.ended else None
     return Report(
         title=_title(state),
         done=finished[-1].step if finished else 0,
-        html=render(answer, name=text_name(watched.key)) if answer else SafeString(""),
+        html=numbered(written) if state.ended else written,
         reasoning=thinker.reasoning if thinker else "",
         thought=thought_word(thinker),
         mark=mark_of(state.status, CUT if is_cut(state) else "", said=bool(answer)),

@@ -26,8 +26,11 @@ export function adopt(scope, nodes) {
   };
 }
 
-/** While an answer grows its citations lead to sources to come; when it is whole, those of which none came lead nowhere. */
-const undecided = (html) => html?.replace(/(<a[^<>]*?) href="#source-[^"]*"/g, "$1");
+/**
+ * While an answer grows its citations lead to sources to come; when it is whole, those of which none came lead nowhere, and
+ * its parts have places that links lead to.
+ */
+const undecided = (html) => html?.replace(/(<a[^<>]*?) href="#source-[^"]*"/g, "$1").replace(/ id="part-[\d-]+"/g, "");
 
 /** The first block in sight, and where it stands. */
 function seen(answer) {

@@ -1,6 +1,7 @@
 // The panel of one agent beside the grid; on a phone a sheet of full height. It shows one at a time.
 
 import { Follow } from "./follow.js";
+import { Led } from "./led.js";
 import { paintSlots } from "./stream.js";
 import { fill } from "./swap.js";
 
@@ -12,6 +13,7 @@ export class Panel {
     this.body = host.querySelector("[data-panel-body]");
     this.cameFrom = null;
     this.asked = false;
+    this.led = new Led();
     this.follow = new Follow(this.body, true, host);
     host.tabIndex = -1;
     host.querySelector("[data-panel-close]")?.addEventListener("click", (event) => {
@@ -29,10 +31,17 @@ export class Panel {
     this.asked = focus || SHEET.matches;
     this.follow.restart();
     this.veil();
+    this.lead();
     if (this.asked) this.host.focus({ preventScroll: true });
   }
 
+  /** To the step of the address; there one stays, however the text grows. */
+  lead() {
+    if (this.led.show(this.body, this.page.opened)) this.follow.follows = false;
+  }
+
   hide() {
+    if (this.led.step !== null) this.led.leave();
     this.host.hidden = true;
     this.body.replaceChildren();
     this.veil();
@@ -58,6 +67,7 @@ export class Panel {
       fill(this.body, message.html);
       this.body.scrollTop = fresh ? 0 : scrollTop;
       this.host.ariaBusy = "false";
+      this.lead();
     }
     if (opened === null) return;
     const grew = message || changes.texts.has(opened) || changes.html.size;

@@ -92,12 +92,12 @@ def test_both_answers_stand_side_by_side_with_their_question_once(quick: Run, sl
 
 def test_what_each_took_is_said_and_how_many_times_as_much(quick: Run, slow: Run, alice: User) -> None:
     page = shown(alice, quick, slow)
-    assert row(page, "Time") == "00:10 00:40 4.0 times"
-    assert row(page, "Steps") == "1 2 2.0 times"
-    assert row(page, "Steps one after the other") == "1 2 2.0 times"
-    assert row(page, "Tokens written") == "100 400 4.0 times"
+    assert row(page, "Time") == "00:10 00:40 4.0×"
+    assert row(page, "Steps") == "1 2 2.0×"
+    assert row(page, "Steps in a row") == "1 2 2.0×"
+    assert row(page, "Tokens written") == "100 400 4.0×"
     assert row(page, "Agents") == "1 1"
-    assert row(shown(alice, slow, quick), "Time") == "00:40 4.0 times 00:10"
+    assert row(shown(alice, slow, quick), "Time") == "00:40 4.0× 00:10"
 
 
 def test_both_are_drawn_on_one_scale_of_time(quick: Run, slow: Run, alice: User) -> None:
