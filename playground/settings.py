@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "playground.runs",
     "playground.pages",
     "playground.desk",
+    "playground.carrying",
 ]
 
 MIDDLEWARE = [

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("playground.pages.urls")),
     path("", include("playground.users.urls")),
     path("", include("playground.api.urls")),
+    path("", include("playground.carrying.urls")),
     path("conversations/", include("playground.conversations.urls")),
     path("attachments/", include("playground.conversations.attachment_urls")),
     path("desk/", include("playground.desk.urls")),

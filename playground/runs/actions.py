@@ -271,7 +271,8 @@ def steer(conversation: Conversation, text: str, by: User, key: UUID | None = No
 def retry_run(run: Run) -> bool:
     """Let a failed or cancelled run go on from its last finished work. False: it is not, or somebody was quicker."""
     with transaction.atomic():
-        moved = Run.objects.filter(pk=run.pk, status__in=(Status.FAILED, Status.CANCELLED)).update(
+        again = Run.objects.filter(pk=run.pk, status__in=(Status.FAILED, Status.CANCELLED), opened_at=None)
+        moved = again.update(
             status=Status.QUEUED,
             code="",
             reason="",

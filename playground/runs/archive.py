@@ -73,7 +73,7 @@ async def zipped(files: list[tuple[str, str]]) -> AsyncIterator[bytes]:
 
 
 def _pieces(files: list[tuple[str, str]]) -> Iterator[bytes]:
-    out = _Outlet()
+    out = Outlet()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, body in files:
             try:
@@ -90,7 +90,7 @@ def _pieces(files: list[tuple[str, str]]) -> Iterator[bytes]:
     yield out.taken()
 
 
-class _Outlet:
+class Outlet:
     """A file that is only ever written: what was written is taken away at once."""
 
     def __init__(self) -> None:

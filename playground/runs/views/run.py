@@ -105,6 +105,7 @@ def _head(shown: Run, reading: Reading) -> dict[str, object]:
         "run": shown,
         "stuck": stuck_run(shown, reading.watched.state) if not shown.ended else None,
         "run_alive": not shown.ended,
+        "take_away": shown.ended,
         "title": str(shown.conversation) if shown.conversation.title else _("Run"),
         "standing": standing,
         "segments": segments(standing),
