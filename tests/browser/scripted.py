@@ -4,6 +4,7 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from typing import Any, Self
@@ -17,6 +18,7 @@ class Scripted:
 
     def __init__(self, *models: str) -> None:
         self.models = models or (MODEL,)
+        self.refuses = False  # every question from now on
         self._said: list[tuple[str, str]] = []
         self._over = False
         self._turn = 0
@@ -92,6 +94,9 @@ class Door(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """An answer: the script's for one that streams, a word for any other."""
         asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        if self.script.refuses:
+            self._refuse()
+            return
         if not asked.get("stream"):
             message = {"role": "assistant", "content": "Yes."}
             body = json.dumps(
@@ -106,6 +111,11 @@ class Door(BaseHTTPRequestHandler):
         self._head("text/event-stream", None)
         with suppress(ConnectionError):  # whoever asked went away
             self._stream(asked["model"])
+
+    def _refuse(self) -> None:
+        body = json.dumps({"error": {"message": "no such thing", "type": "invalid_request_error"}})
+        self._head("application/json", len(body), HTTPStatus.BAD_REQUEST)
+        self.wfile.write(body.encode())
 
     def _stream(self, model: str) -> None:
         for kind, text in self.script.pieces():
@@ -124,8 +134,8 @@ class Door(BaseHTTPRequestHandler):
         self.wfile.write(b"%x\r\n%s\r\n" % (len(event), event))
         self.wfile.flush()
 
-    def _head(self, kind: str, length: int | None) -> None:
-        self.send_response(200)
+    def _head(self, kind: str, length: int | None, status: HTTPStatus = HTTPStatus.OK) -> None:
+        self.send_response(status)
         self.send_header("Content-Type", kind)
         if length is None:
             self.send_header("Transfer-Encoding", "chunked")
