@@ -1,13 +1,17 @@
 """Runs made from others: what is kept, what is paid, whose they are, and what both say of each other."""
 
 import asyncio
+import json
 import uuid
 
 import msgspec
 import pytest
+from django.core.management import call_command
+from pytest_django import Settings
 
 import swarm
 from playground.conversations.models import Attachment, Conversation
+from playground.environment import ModelEndpoint
 from playground.quotas.models import Charge
 from playground.runs import actions, assembly, journal, worker
 from playground.runs.forks import CannotFork, Through, Wanted, fork
@@ -19,6 +23,7 @@ from playground.users.models import User
 from swarm.events import AgentSpawned, AttemptStarted, Event
 from swarm.messages import Usage
 from swarm.state import fold
+from tests.playground.runs.test_budget import EACH, counting
 
 WAIT = 60.0  # seconds after which a test gives up
 
@@ -80,6 +85,30 @@ async def test_from_an_agent_only_it_and_the_leader_are_asked_and_only_that_is_p
     kept = await in_database(Fork.objects.get, run=made)
     assert 0 < kept.tokens < before.usage.total - before.agents[2].usage.total
     assert kept.agents == len(before.agents) - 2
+
+
+async def test_the_bill_of_a_fork_is_what_the_endpoint_counted_after_it(
+    conversation: Conversation, alice: User, settings: Settings
+) -> None:
+    with counting() as (address, answered):
+        settings.MODEL_ENDPOINT = ModelEndpoint(
+            base_url=address, api_key="key", name="simulated", dialect="auto", places=None
+        )
+        plan = json.dumps({"agents": 12, "steps": 2, "tokens": 3, "rate": 1000, "first_token": 0.0})
+        origin = await in_database(actions.start_run, conversation, f"Do it {plan}", "swarm")
+        await fly(origin)
+        before = answered()
+        assert (await in_database(billed, origin)).total == EACH * before
+        made = await in_database(fork, origin, alice, again(origin, agent=5))
+        state = fold(await fly(made))
+        after = answered() - before
+        assert after == 3, "two steps of the agent, and the leader's answer"
+        assert (await in_database(billed, made)).total == state.usage.total == EACH * after
+        await in_database(made.refresh_from_db)
+        assert made.input_tokens + made.output_tokens == EACH * after
+        assert (await in_database(Fork.objects.get, run=made)).tokens == EACH * (before - 3)
+        assert await in_database(found_flaws, made) == []
+        await in_database(call_command, "verify_ledger")
 
 
 async def test_the_clock_goes_on_where_the_kept_past_ends(table: Run, alice: User) -> None:
