@@ -1,10 +1,15 @@
 """The start page, the about page, and the pages of the sample library."""
 
+from datetime import datetime, timedelta
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.timesince import timesince
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from msgspec import Struct
@@ -46,6 +51,7 @@ class Recent(Struct, frozen=True, kw_only=True):
 
     conversation: Conversation
     face: list[Mark]
+    ago: str
     status: str
     word: str
 
@@ -79,11 +85,22 @@ def _recent(user: User) -> list[Recent]:
 
 
 def _shown(conversation: Conversation, run: LastRun | None) -> Recent:
+    ago = _ago(conversation.updated_at)
     if run is None:
-        return Recent(conversation=conversation, face=[], status="", word="")
+        return Recent(conversation=conversation, face=[], ago=ago, status="", word="")
     return Recent(
-        conversation=conversation, face=run.face, status=run.status, word=str(STATUS_WORDS[run.status])
+        conversation=conversation,
+        face=run.face,
+        ago=ago,
+        status=run.status,
+        word=str(STATUS_WORDS[run.status]),
     )
+
+
+def _ago(moment: datetime) -> str:
+    if timezone.now() - moment < timedelta(minutes=1):
+        return gettext("just now")
+    return gettext("%(time)s ago") % {"time": timesince(moment)}
 
 
 @require_safe

@@ -1,9 +1,13 @@
 """The start page offers a box, examples that fill it, and what was asked before."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from playground.conversations.actions import start_conversation
+from playground.conversations.models import Conversation
 from playground.pages.examples import TITLES
 from playground.users.models import User
 from swarm.practice.examples import EXAMPLES, Example
@@ -35,6 +39,13 @@ def test_only_ones_own_conversations_are_recent(as_alice: Client, alice: User, b
     page = as_alice.get("/").text
     assert "Starlings" in page
     assert "secret" not in page
+
+
+def test_what_was_said_this_minute_was_said_just_now(as_alice: Client, alice: User) -> None:
+    talk = start_conversation(alice, about="Starlings")
+    assert "just now" in as_alice.get("/").text
+    Conversation.objects.filter(pk=talk.pk).update(updated_at=timezone.now() - timedelta(hours=3))
+    assert "3\xa0hours ago" in as_alice.get("/").text
 
 
 def test_the_practice_model_is_called_a_program(as_alice: Client, client: Client) -> None:
