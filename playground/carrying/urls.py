@@ -8,5 +8,8 @@ app_name = "carrying"
 
 urlpatterns = [
     path("runs/open", views.opening, name="open"),
+    path("runs/<uuid:key>/take", views.taking, name="taking"),
+    path("runs/<uuid:key>/report.<slug:form>", views.report, name="report"),
+    path("runs/<uuid:key>/tables/<int:number>.<slug:form>", views.table, name="table"),
     path("runs/<uuid:key>/bundle.zip", views.bundle, name="bundle"),
 ]
