@@ -15,7 +15,6 @@ from swarm.toolkit.documents.press import printed
 from swarm.toolkit.documents.prose import Block, Items, Quote, Table, blocks_of
 from swarm.toolkit.documents.prose import pictures_of as paths_of
 from swarm.toolkit.documents.wrong import DocumentWrong
-from swarm.toolkit.spreadsheets import csv_of, xlsx_of
 from swarm.toolkit.tables import Table as Typed
 from swarm.toolkit.tables import TableWrong, table_of
 
@@ -42,11 +41,15 @@ class Drawn(Struct, frozen=True):
         return ", ".join(column.name for column in self.table.columns)
 
     def xlsx(self) -> bytes:
-        """As a spreadsheet."""
+        """As a spreadsheet. Its library is loaded by who wants one."""
+        from swarm.toolkit.spreadsheets import xlsx_of
+
         return xlsx_of(self.table)
 
     def csv(self) -> bytes:
         """As lines."""
+        from swarm.toolkit.spreadsheets import csv_of
+
         return csv_of(self.table)
 
 
