@@ -12,7 +12,25 @@ from typing import Any
 import msgspec
 
 from swarm import wire
-from swarm.events import Event, FileWritten, Long, RunAccepted
+from swarm.events import (
+    AgentCompleted,
+    AgentSpawned,
+    AgentStarted,
+    AttemptStarted,
+    CallMade,
+    CallOpened,
+    Event,
+    FileWritten,
+    Long,
+    RunAccepted,
+    RunCompleted,
+    RunStarted,
+    StepCompleted,
+    TextDelta,
+    ToolEnded,
+    ToolStarted,
+)
+from swarm.messages import Usage
 from swarm.state import fold
 from tests.playground.runs.flights import HOSTILE, a_flight
 
@@ -46,7 +64,8 @@ class Bundle:
             {"frame": 1 + place // a_frame, **json.loads(wire.event_to_json(event))}
             for place, event in enumerate(told)
         ]
-        self.bodies: dict[str, bytes] = {f"files/{hash_of(data)}": data for data in (FILE, TEXT)}
+        bodies = (FILE, TEXT) if events is None else ()
+        self.bodies: dict[str, bytes] = {f"files/{hash_of(data)}": data for data in bodies}
         self.manifest: dict[str, Any] = {}  # what is to stand in it in place of what is true
         self.more: list[tuple[zipfile.ZipInfo | str, bytes]] = []  # members that the manifest does not name
         self.raw: bytes | None = None  # the events as they are to lie there
@@ -111,3 +130,47 @@ def a_link(name: str) -> zipfile.ZipInfo:
     info.create_system = 3
     info.external_attr = (stat.S_IFLNK | 0o777) << 16
     return info
+
+
+def a_swarm(agents: int, deltas: int = 20) -> list[Event]:
+    """A run in which so many sub-agents work side by side, each with words of its own."""
+    lead = {"agent": 0, "step": 1, "attempt": 1}
+    everybody = range(1, agents + 1)
+    events: list[Event] = [
+        RunAccepted(mode="swarm", model="practice", prompt=Long(text="Everything about birds")),
+        RunStarted(),
+        AgentSpawned(agent=0, wave=0, call=0, index=0, name="lead", label="", prompt=Long(text="Birds")),
+        AgentStarted(agent=0),
+        AttemptStarted(**lead, input=50, max_output=900),
+        CallOpened(agent=0, call=1, id="c1", name="assign_task"),
+        CallMade(agent=0, call=1, arguments=Long(text="{}")),
+        *(_spawned(number) for number in everybody),
+        StepCompleted(**lead, finish="tool_calls", usage=Usage(input=50, output=20)),
+        ToolStarted(agent=0, call=1),
+        *(AgentStarted(agent=number) for number in everybody),
+        *(AttemptStarted(agent=number, step=1, attempt=1, input=9, max_output=90) for number in everybody),
+        *(
+            TextDelta(agent=number, text=f"{HOSTILE[(number + part) % len(HOSTILE)]} {part} naïve 🦅 ")
+            for part in range(deltas)
+            for number in everybody
+        ),
+        *(
+            StepCompleted(agent=number, step=1, attempt=1, finish="stop", usage=Usage(input=9, output=deltas))
+            for number in everybody
+        ),
+        *(AgentCompleted(agent=number) for number in everybody),
+        ToolEnded(agent=0, call=1, ok=True, content=Long(text="All of it")),
+        AttemptStarted(agent=0, step=2, attempt=1, input=900, max_output=900),
+        TextDelta(agent=0, text="# All birds\n\nThey fly."),
+        StepCompleted(agent=0, step=2, attempt=1, finish="stop", usage=Usage(input=900, output=9)),
+        AgentCompleted(agent=0),
+        RunCompleted(),
+    ]
+    return [msgspec.structs.replace(event, at=place / 64) for place, event in enumerate(events)]
+
+
+def _spawned(number: int) -> AgentSpawned:
+    label, prompt = f"bird {number}", Long(text=f"Tell of bird {number}: {HOSTILE[number % len(HOSTILE)]}")
+    return AgentSpawned(
+        agent=number, wave=1, call=1, index=number - 1, name="watcher", label=label, prompt=prompt
+    )
