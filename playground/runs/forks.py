@@ -31,7 +31,7 @@ from playground.users.models import User
 from swarm import wire
 from swarm.events import Event, Long, Mode
 from swarm.forking import FromAgent, FromWave, Kept, NotAPoint, Point, kept
-from swarm.frames import FRAME_BYTES
+from swarm.frames import FRAME_BYTES, TICK
 from swarm.texts import Texts
 
 TITLE_CHARS = 200
@@ -174,14 +174,15 @@ def _begin_with(run: Run, past: Kept) -> int:
 
 
 def _in_frames(events: Sequence[Event]) -> Iterator[str]:
-    """Events as rows of a journal hold them, as many in each as fit."""
+    """Events as rows of a journal hold them: what came in one moment and fits together, so that a film of it flows."""
     lines: list[str] = []
-    size = 0
+    size, began = 0, 0.0
     for event in events:
         line = wire.event_to_json(event)
-        if lines and size + len(line) > FRAME_BYTES:
+        if lines and (size + len(line) > FRAME_BYTES or event.at > began + TICK):
             yield f"[{','.join(lines)}]"
             lines, size = [], 0
+        began = began if lines else event.at
         lines.append(line.decode())
         size += len(line) + 1
     if lines:

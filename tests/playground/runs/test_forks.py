@@ -20,7 +20,9 @@ from playground.runs.thread import thread_of
 from playground.runs.threads import in_database
 from playground.runs.verification import flaws
 from playground.users.models import User
+from swarm import wire
 from swarm.events import AgentSpawned, AttemptStarted, Event
+from swarm.frames import TICK
 from swarm.messages import Usage
 from swarm.state import fold
 from tests.playground.runs.test_budget import EACH, counting
@@ -119,6 +121,15 @@ async def test_the_clock_goes_on_where_the_kept_past_ends(table: Run, alice: Use
     assert [event.at for event in events] == sorted(event.at for event in events)
     began = events[len(past)].at - past[-1].at
     assert 0 <= began < WAIT
+
+
+async def test_the_kept_past_flows_in_a_film_as_it_did(table: Run, alice: User) -> None:
+    await fly(table)
+    made = await in_database(fork, table, alice, again(table, agent=1))
+    frames = [wire.events_from_json(frame.events) for frame in await in_database(journal.read, made.pk)]
+    assert len(frames) == made.seq
+    assert len(frames) > 2
+    assert all(frame[-1].at - frame[0].at <= TICK for frame in frames)
 
 
 async def test_from_a_wave_the_leader_is_asked_again_with_words_of_the_person(
