@@ -6,9 +6,13 @@ from django.utils.formats import number_format
 from django.utils.translation import get_language
 
 KILO, MEGA = 1_000, 1_000_000
-UNITS = {
-    "en": [(MEGA, "M"), (KILO, "k")],
-    "zh-hans": [(100_000_000, "亿"), (10_000, "万")],
+type Unit = tuple[
+    int, str, int | None
+]  # how many it stands for, its sign, and from where on it is told in whole ones
+
+UNITS: dict[str, list[Unit]] = {
+    "en": [(MEGA, "M", None), (KILO, "k", 10 * KILO)],
+    "zh-hans": [(100_000_000, "亿", None), (10_000, "万", MEGA)],
 }  # in which tokens are counted, the largest first
 KIBI, MEBI, GIBI = 1024, 1024**2, 1024**3
 MILLION = 1_000_000
@@ -25,18 +29,17 @@ def clock(seconds: float | None) -> str:
     return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes:02}:{left:02}"
 
 
-def units() -> list[tuple[int, str]]:
-    """How many each unit of the reader's language stands for, the largest first."""
+def units() -> list[Unit]:
+    """Those of the reader's language."""
     return UNITS.get(get_language() or "", UNITS["en"])
 
 
 def short(number: int) -> str:
-    """`940`, `1.2k`, `48k`, `1.2M`; in Chinese `4,800`, `4.8万`, `48万`, `1.2亿`."""
-    found = units()
-    for size, sign in found:
+    """`940`, `1.2k`, `48k`, `1.2M`; in Chinese `4,800`, `4.8万`, `17.8万`, `1.2亿`."""
+    for size, sign, whole in units():
         if number >= size:
-            whole = (size, sign) == found[-1] and number >= 10 * size
-            return f"{number_format(number / size, 0 if whole else 1)}{sign}"
+            digits = 1 if whole is None or number < whole else 0
+            return f"{number_format(number / size, digits)}{sign}"
     return grouped(number)
 
 

@@ -40,10 +40,9 @@ export function bytes(count) {
 
 /** A count short enough for a cell, in the units of the language, the largest first: 940, 4.8k, 1.2M; 4,800, 4.8万. Cut off, as on the server. */
 export function short(count) {
-  const units = words.units ?? [];
-  const found = units.find(([size]) => count >= size);
+  const found = (words.units ?? []).find(([size]) => count >= size);
   if (!found) return (count ?? 0).toLocaleString(language);
-  const [size, sign] = found;
-  const parts = found === units.at(-1) && count >= 10 * size ? 1 : 10;
+  const [size, sign, whole] = found;
+  const parts = whole && count >= whole ? 1 : 10;
   return `${(Math.floor((count * parts) / size) / parts).toFixed(parts === 1 ? 0 : 1)}${sign}`;
 }
