@@ -42,10 +42,15 @@ class CannotFork(Exception):
 
 
 class Through(Struct, frozen=True, kw_only=True):
-    """The link through which a stranger sees the run that they fork: nothing but its question goes with it."""
+    """The link through which a stranger sees the run that they fork: nothing but its question goes with it.
+
+    `text` is the question as the link shows it. Whoever reads less than all of a run cannot go on in its midst: a leader's
+    history with holes in it is none.
+    """
 
     share: UUID
     title: str
+    text: str
     uploads: bool  # whether the files that came with the question are shown
 
 
@@ -104,6 +109,8 @@ def _point(wanted: Wanted) -> Point | None:
 
 
 def _made(origin: Run, owner: User, wanted: Wanted, through: Through | None) -> Run:
+    if through is not None and _point(wanted) is not None:
+        raise CannotFork(_("A run that is seen through a link can be forked from its start only."))
     past = past_for(origin, wanted)
     text = origin.message.text if past is not None else plain(wanted.text)
     mode = wanted.mode if past is None else msgspec.convert(origin.mode, Mode)

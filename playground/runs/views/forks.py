@@ -1,4 +1,4 @@
-"""Forking a run of one's own: the page that says what is kept and asks what is to be another, and the deed."""
+"""Forking a run: the page that says what is kept and asks what is to be another, and the deed."""
 
 import uuid
 from http import HTTPStatus
@@ -6,6 +6,7 @@ from http import HTTPStatus
 import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 from msgspec import Struct
 
@@ -19,7 +20,7 @@ from playground.quotas.ledger import Spent
 from playground.runs.access import run_for
 from playground.runs.actions import SentElsewhere
 from playground.runs.admission import offer_for
-from playground.runs.forks import CannotFork, Wanted, past_for
+from playground.runs.forks import CannotFork, Through, Wanted, past_for
 from playground.runs.forks import fork as make
 from playground.runs.forms import ForkForm
 from playground.runs.lineage import kept_words, whence
@@ -30,6 +31,15 @@ from playground.users.signed_in import person
 from swarm.events import AgentSpawned, Long
 
 REFUSALS = (CannotAttach, CannotFork, Refused, SentElsewhere, Spent)  # each a sentence for the person
+
+
+class Door(Struct, frozen=True, kw_only=True):
+    """By which page somebody comes to fork a run: its own addresses and name of it, and the link if it is one."""
+
+    address: str
+    back: str
+    title: str
+    through: Through | None = None
 
 
 class Place(Struct, frozen=True, kw_only=True):
@@ -45,20 +55,27 @@ class Place(Struct, frozen=True, kw_only=True):
 @require_http_methods(["GET", "POST"])
 def fork(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """The page, and a new run where the form is whole."""
+    origin = run_for(person(request), key)
+    back = reverse("runs:run", args=[key])
+    door = Door(address=reverse("runs:fork", args=[key]), back=back, title=str(origin.conversation))
+    return fork_by(request, origin, door)
+
+
+def fork_by(request: HttpRequest, origin: Run, door: Door) -> HttpResponse:
+    """The same for whoever came by that door, and may: the caller has seen to it."""
     user = person(request)
-    origin = run_for(user, key)
-    if request.method == "GET":
-        return _page(request, origin, ForkForm(request.GET))
+    if request.method != "POST":
+        return _page(request, origin, door, ForkForm(request.GET))
     form = ForkForm(request.POST)
     card = None
     if form.is_valid():
         wanted = _wanted(form, origin)
         card = None if form.cleaned_data["go"] else _card(user, wanted)
-        made = None if card else _make(form, origin, user, wanted)
+        made = None if card else _make(form, origin, user, wanted, door.through)
         if made is not None:
             return redirect("runs:run", made.key)
     status = HTTPStatus.PRECONDITION_REQUIRED if card else HTTPStatus.UNPROCESSABLE_ENTITY
-    return _page(request, origin, form, card, status)
+    return _page(request, origin, door, form, card=card, status=status)
 
 
 def _wanted(form: ForkForm, origin: Run) -> Wanted:
@@ -76,10 +93,10 @@ def _wanted(form: ForkForm, origin: Run) -> Wanted:
     )
 
 
-def _make(form: ForkForm, origin: Run, user: User, wanted: Wanted) -> Run | None:
+def _make(form: ForkForm, origin: Run, user: User, wanted: Wanted, through: Through | None) -> Run | None:
     """The new run; None where it was not taken, and the form says why."""
     try:
-        made = make(origin, user, wanted)
+        made = make(origin, user, wanted, through)
     except REFUSALS as reason:
         form.add_error(None, str(reason))
         return None
@@ -99,7 +116,9 @@ def _card(user: User, wanted: Wanted) -> Preflight | None:
 def _page(
     request: HttpRequest,
     origin: Run,
+    door: Door,
     form: ForkForm,
+    *,
     card: Preflight | None = None,
     status: HTTPStatus = HTTPStatus.OK,
 ) -> HttpResponse:
@@ -107,17 +126,18 @@ def _page(
     sent = request.method == "POST"
     errors = [str(error) for found in form.errors.values() for error in found] if sent else []
     try:
-        place = _place(origin, form.cleaned_data.get("wave"), form.cleaned_data.get("agent"))
+        place = _place(origin, door, form.cleaned_data.get("wave"), form.cleaned_data.get("agent"))
     except CannotFork as reason:
-        place, errors = _place(origin, None, None), [str(reason)]
+        place, errors = _place(origin, door, None, None), [str(reason)]
     user = person(request)
     may = permissions(user)
     context = {
-        "run": origin,
+        "door": door,
+        "missing": _is_missing_files(origin, door),
         "place": place,
         "text": request.POST.get("text", "") if sent else place.words,
         "errors": errors,
-        "waves": range(1, origin.waves + 1),
+        "waves": range(1, origin.waves + 1) if door.through is None else (),
         "modes": Mode.choices,
         "mode": form.cleaned_data.get("mode") or origin.mode,
         "models": [(offer.name, word(offer)) for offer in choices() if may.allow(MODEL, offer.name)],
@@ -128,8 +148,15 @@ def _page(
     return render(request, "runs/fork.html", context, status=status)
 
 
-def _place(origin: Run, wave: int | None, agent: int | None) -> Place:
+def _is_missing_files(origin: Run, door: Door) -> bool:
+    """Whether files came with the question that do not go along."""
+    return door.through is not None and not door.through.uploads and origin.message.attachments.exists()
+
+
+def _place(origin: Run, door: Door, wave: int | None, agent: int | None) -> Place:
     """Raises CannotFork."""
+    if door.through is not None:
+        return Place(wave=None, agent=None, word=whence(None, None), kept="", words=door.through.text)
     point = {"text": "", "mode": origin.mode, "wave": wave, "agent": agent}
     past = past_for(origin, msgspec.convert(point, Wanted))
     if past is None:

@@ -181,10 +181,18 @@ def test_what_was_said_before_goes_along_with_its_files(run: Run, alice: User) -
 
 def test_through_a_link_only_the_question_goes_along(run: Run, bob: User) -> None:
     later = actions.start_run(run.conversation, "And of Spain?", "agent")
-    through = Through(share=uuid.uuid4(), title="Capitals", uploads=False)
+    through = Through(share=uuid.uuid4(), title="Capitals", text="And of Spain?", uploads=False)
     made = fork(later, bob, again(later, text="And of Italy?"), through)
     assert [told.text for told in thread_of(made)] == ["And of Italy?"]
     assert (made.conversation.owner, made.forked.title) == (bob, "Capitals")
+
+
+@pytest.mark.parametrize("point", [{"wave": 1}, {"agent": 1}])
+def test_through_a_link_nobody_gets_what_it_may_not_show(run: Run, bob: User, point: dict[str, int]) -> None:
+    through = Through(share=uuid.uuid4(), title="Capitals", text="?", uploads=True)
+    with pytest.raises(CannotFork, match="from its start only"):
+        fork(run, bob, again(run, text="x", **point), through)
+    assert Run.objects.count() == 1
 
 
 def test_a_form_that_is_sent_twice_makes_one_run(run: Run, alice: User) -> None:

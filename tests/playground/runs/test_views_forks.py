@@ -4,16 +4,17 @@ import uuid
 from http import HTTPStatus
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from playground.conversations.models import Conversation
+from playground.conversations.models import Attachment, Conversation
 from playground.quotas import deciding
 from playground.quotas.models import Dimension, Period, Subject
 from playground.runs.actions import start_run
 from playground.runs.forks import Through, Wanted, fork
 from playground.runs.models import AskFirst, Run
 from playground.runs.verification import flaws
+from playground.runs.views.forks import Door, fork_by
 from playground.users.models import User
 from swarm.events import Event
 from swarm.testing import a_job, fly
@@ -170,7 +171,7 @@ def test_of_the_forks_of_others_only_the_number_is_known_and_of_the_origin_only_
         swarmed,
         bob,
         Wanted(text="Mine", mode="instant"),
-        Through(share=uuid.uuid4(), title="A <link>", uploads=False),
+        Through(share=uuid.uuid4(), title="A <link>", text="Look around", uploads=False),
     )
     client.force_login(alice)
     ours = client.get(reverse("runs:run", args=[swarmed.key])).content.decode()
@@ -181,6 +182,35 @@ def test_of_the_forks_of_others_only_the_number_is_known_and_of_the_origin_only_
     assert "Forked from <cite>A &lt;link&gt;</cite>, from the start." in theirs
     assert str(swarmed.key) not in theirs
     assert "alice" not in theirs
+
+
+def test_by_the_door_of_a_link_only_the_start_is_offered_and_what_is_missing_is_said(
+    bob: User, swarmed: Run, rf: RequestFactory
+) -> None:
+    Attachment.objects.create(
+        owner=swarmed.conversation.owner,
+        conversation=swarmed.conversation,
+        message=swarmed.message,
+        name="secret.txt",
+        kind="text",
+        media_type="text/plain",
+        size=1,
+        body="b" * 64,
+    )
+    through = Through(share=uuid.uuid4(), title="A link", text="Look ***", uploads=False)
+    door = Door(address="/s/token/fork", back="/s/token/", title="A link", through=through)
+    request = rf.get("/s/token/fork", {"agent": "1"})
+    request.user = bob
+    body = fork_by(request, swarmed, door).content.decode()
+    assert "Look ***</textarea>" in body
+    assert "files that the link does not show" in body
+    for secret in ("secret.txt", "Look around", "Look at a", str(swarmed.key), "alice"):
+        assert secret not in body
+    sent = rf.post("/s/token/fork", {"text": "Mine", "mode": "instant", "go": "1"})
+    sent.user = bob
+    assert fork_by(sent, swarmed, door).status_code == HTTPStatus.FOUND
+    made = Run.objects.get(conversation__owner=bob)
+    assert not made.message.attachments.exists()
 
 
 def test_a_fork_stays_when_its_origin_is_gone(client: Client, alice: User, swarmed: Run) -> None:
