@@ -9,6 +9,7 @@ export function adopt(scope, nodes) {
   const known = [...(scope?.querySelectorAll(".markdown") ?? [])].filter((answer) => answer.firstElementChild);
   const moved = [];
   let anchor = null;
+  if (scope?.closest(".run-card")) unplaced(nodes);
   for (const node of nodes) {
     for (const answer of node.querySelectorAll?.(".markdown") ?? []) {
       const first = undecided(answer.firstElementChild?.outerHTML);
@@ -31,6 +32,11 @@ export function adopt(scope, nodes) {
  * its parts have places that links lead to.
  */
 const undecided = (html) => html?.replace(/(<a[^<>]*?) href="#source-[^"]*"/g, "$1").replace(/ id="part-[\d-]+"/g, "");
+
+/** A conversation has many answers: on its page no part of one has a place that a link leads to. */
+function unplaced(nodes) {
+  for (const node of nodes) for (const part of node.querySelectorAll?.("[id^=part-]") ?? []) part.removeAttribute("id");
+}
 
 /** The first block in sight, and where it stands. */
 function seen(answer) {
