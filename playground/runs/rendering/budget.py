@@ -1,6 +1,7 @@
 """What a person reads and may choose where a run waits for tokens or money: what is missing, when it comes back, what is left."""
 
 from datetime import timedelta
+from math import ceil
 
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -8,6 +9,7 @@ from msgspec import Struct
 
 from playground.endpoints.choosing import MODEL, choices, refusals
 from playground.endpoints.words import word
+from playground.numbers import short
 from playground.quotas.effective import permissions
 from playground.quotas.models import Period
 from playground.quotas.periods import comes_back
@@ -24,6 +26,7 @@ class Stuck(Struct, frozen=True, kw_only=True):
 
     reason: str
     go_on: str
+    need: str = ""  # how much has to be left before the next call begins
     back: str = ""
     bars: tuple[Bar, ...] = ()
     models: tuple[tuple[str, str], ...] = ()
@@ -44,7 +47,7 @@ def stuck_run(run: Run, state: RunState) -> Stuck | None:
     if found is None:
         return None
     owner = run.conversation.owner
-    back = None if state.until is None else run.accepted_at + timedelta(seconds=state.until)
+    back = None if state.until is None else run.accepted_at + timedelta(seconds=ceil(state.until))
     may = permissions(owner)
     others = [
         offer
@@ -54,11 +57,20 @@ def stuck_run(run: Run, state: RunState) -> Stuck | None:
     return Stuck(
         reason=found.reason,
         go_on=found.go_on,
+        need=_need(state),
         back=comes_back(Period.NONE, back),
         bars=tuple(bars(owner)) if state.code == "budget" else (),
         models=tuple((offer.name, word(offer)) for offer in others),
         choose=True,
     )
+
+
+def _need(state: RunState) -> str:
+    if state.code != "budget" or not any(state.need):
+        return ""
+    return _(
+        "The next model call may take up to %(tokens)s tokens: so much must be left before it begins."
+    ) % {"tokens": short(sum(state.need))}
 
 
 def stuck_html(watched: Watched) -> str:

@@ -69,6 +69,7 @@ def test_the_page_says_what_is_missing_what_is_left_and_how_to_go_on(
         said = as_alice.get(page).content.decode()
         assert f'id="budget-{run.key}"' in said
         assert REASON in said
+        assert "may take up to 150 tokens" in said
         assert "It comes back" in said
         assert 'class="quota-bar"' in said
         assert 'name="kind" value="conclude"' in said
