@@ -36,6 +36,10 @@ LOOPBACK_ONLY = environment.flag("LOOPBACK_ONLY", default=False)
 SETUP_TOKEN = environment.text("SETUP_TOKEN")
 METRICS_TOKEN = environment.text("METRICS_TOKEN")
 
+# Where the trace of each run goes when it is over; unset: nowhere. Without what was said, unless that is wanted.
+TRACES_ENDPOINT = environment.address("OTEL_EXPORTER_OTLP_ENDPOINT")
+TRACES_CONTENT = environment.flag("OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT", default=False)
+
 # Where the models answer. Without an address: the practice model of this site.
 MODEL_ENDPOINT = environment.model_endpoint()
 

@@ -11,5 +11,6 @@ urlpatterns = [
     path("runs/<uuid:key>/take", views.taking, name="taking"),
     path("runs/<uuid:key>/report.<slug:form>", views.report, name="report"),
     path("runs/<uuid:key>/tables/<int:number>.<slug:form>", views.table, name="table"),
+    path("runs/<uuid:key>/trace.json", views.trace, name="trace"),
     path("runs/<uuid:key>/bundle.zip", views.bundle, name="bundle"),
 ]

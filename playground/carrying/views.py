@@ -21,6 +21,7 @@ from playground.carrying.opening import open_bundle
 from playground.carrying.packing import CannotPack, Packed, streamed
 from playground.carrying.refusing import BundleRefused
 from playground.carrying.reports import FORMS, NoReport, report_of
+from playground.runs import traced
 from playground.runs.access import run_for
 from playground.runs.models import Run
 from playground.runs.views.files import ALONE
@@ -102,6 +103,16 @@ def _given(request: HttpRequest) -> "UploadedFile[bytes]":
         most = filesizeformat(settings.UPLOADS.file_bytes)
         raise BundleRefused(_("This is larger than %(most)s. Choose a smaller file.") % {"most": most})
     return files[0]
+
+
+@require_safe
+def trace(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """The run as OpenTelemetry spans: OTLP in JSON."""
+    from playground.tracing.files import as_json  # whoever wants a trace loads its libraries
+
+    run = run_for(person(request), key)
+    made = HttpResponse(as_json(traced.spans(run)), content_type="application/json")
+    return _kept(made, f"trace-{run.key}.json")
 
 
 def _refused(request: HttpRequest, run: Run, refusal: str) -> HttpResponse:

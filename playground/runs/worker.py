@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import DatabaseError
 
 from playground.quotas import ledger
-from playground.runs import dispatch, fresh, journal, lease, wakeups, wishes
+from playground.runs import dispatch, fresh, journal, lease, traced, wakeups, wishes
 from playground.runs.closing import closing_events
 from playground.runs.journal import Fenced, Writer
 from playground.runs.lease import Lease
@@ -207,6 +207,7 @@ async def _give_back(carrier: Carrier) -> None:
         if carrier.writer.ended or carrier.parked:
             await in_database(ledger.settle, carrier.lease.key)
         if carrier.writer.ended:
+            traced.tell_ended(carrier.lease.run)
             await in_database(dispatch.hint_followers, carrier.lease.run)
             return
         await in_database(lease.give_back, carrier.lease, parked=carrier.parked)

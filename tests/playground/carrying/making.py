@@ -134,18 +134,17 @@ def a_link(name: str) -> zipfile.ZipInfo:
 
 def a_swarm(agents: int, deltas: int = 20) -> list[Event]:
     """A run in which so many sub-agents work side by side, each with words of its own."""
-    lead = {"agent": 0, "step": 1, "attempt": 1}
     everybody = range(1, agents + 1)
     events: list[Event] = [
         RunAccepted(mode="swarm", model="practice", prompt=Long(text="Everything about birds")),
         RunStarted(),
         AgentSpawned(agent=0, wave=0, call=0, index=0, name="lead", label="", prompt=Long(text="Birds")),
         AgentStarted(agent=0),
-        AttemptStarted(**lead, input=50, max_output=900),
+        AttemptStarted(agent=0, step=1, attempt=1, input=50, max_output=900),
         CallOpened(agent=0, call=1, id="c1", name="assign_task"),
         CallMade(agent=0, call=1, arguments=Long(text="{}")),
         *(_spawned(number) for number in everybody),
-        StepCompleted(**lead, finish="tool_calls", usage=Usage(input=50, output=20)),
+        StepCompleted(agent=0, step=1, attempt=1, finish="tool_calls", usage=Usage(input=50, output=20)),
         ToolStarted(agent=0, call=1),
         *(AgentStarted(agent=number) for number in everybody),
         *(AttemptStarted(agent=number, step=1, attempt=1, input=9, max_output=90) for number in everybody),
