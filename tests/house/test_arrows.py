@@ -35,6 +35,8 @@ def copy(tmp_path: Path) -> Path:
             "Rooms of conversations",
         ),
         ("playground/runs/models.py", "import playground.runs.worker", "Rooms of runs"),
+        ("playground/runs/dispatch.py", "import playground.runs.worker", "Rooms of runs"),
+        ("playground/celery.py", "import playground.runs.tasks", "Apps of the product"),
         ("playground/runs/worker.py", "import swarm.providers.chat", "One room puts the engine together"),
         ("playground/conversations/forms.py", "import PIL.Image", "Pictures are decoded in one room"),
         ("swarm/attic.py", "", "Rooms of the engine"),
