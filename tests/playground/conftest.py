@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
-from django.test import Client
+from django.test import Client, SimpleTestCase
 from django.utils import translation
 from pytest_django import Settings
 
@@ -19,14 +19,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """On PostgreSQL only what asks the site's database or channel layer: all else was tried in the turn on SQLite."""
     if connection.vendor == "sqlite":
         return
-    left = [item for item in items if not _asks_the_site(item)]
-    items[:] = [item for item in items if _asks_the_site(item)]
+    left = [item for item in items if not asks_the_site(item)]
+    items[:] = [item for item in items if asks_the_site(item)]
     config.hook.pytest_deselected(items=left)
 
 
-def _asks_the_site(item: pytest.Item) -> bool:
+def asks_the_site(item: pytest.Item) -> bool:
+    """By a mark, by any fixture that stands on the database, or as one of Django's own test cases.
+
+    Nothing that asks the database can slip through: pytest-django fails a test that asks it in any other way.
+    """
     marked = item.get_closest_marker("django_db") or item.get_closest_marker("layer")
-    return marked is not None or not DATABASE_FIXTURES.isdisjoint(getattr(item, "fixturenames", ()))
+    case = isinstance(item, pytest.Function) and item.cls is not None and issubclass(item.cls, SimpleTestCase)
+    return marked is not None or case or not DATABASE_FIXTURES.isdisjoint(getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture(scope="session")
