@@ -11,6 +11,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.db import connections
 from django.http import StreamingHttpResponse
 from django.test import AsyncClient, Client
 
@@ -98,6 +99,14 @@ async def _whole(pieces: AsyncIterator[bytes]) -> bytes:
     return b"".join([piece async for piece in pieces])
 
 
+@pytest.fixture
+async def _no_connection_stays() -> AsyncIterator[None]:
+    """The thread in which views run keeps one, and a database that is in use is not removed."""
+    yield
+    await sync_to_async(connections.close_all)()
+
+
+@pytest.mark.usefixtures("_no_connection_stays")
 @pytest.mark.django_db(transaction=True)
 async def test_its_owner_downloads_the_bundle_and_a_stranger_finds_none(alice: User, bob: User) -> None:
     run = await sync_to_async(opened)(alice)
