@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 
 from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from msgspec import Struct
@@ -57,7 +58,7 @@ def markdown(report: Report) -> bytes:
 
 def html(report: Report) -> bytes:
     """One file that needs nothing else, runs nothing and asks nobody."""
-    body = OURS.sub("", render(report.whole))
+    body = mark_safe(OURS.sub("", render(report.whole)))  # noqa: S308 - less of what was clean
     context = {"title": report.title, "body": body, "language": get_language() or "en"}
     return render_to_string("carrying/report.html", context).encode()
 

@@ -25,7 +25,7 @@ READ = {"alt", "aria-label", "placeholder", "title"}
 NAMES = {
     *("Murmuration", "English", "olga", "OpenAI", "Markdown", "PDF", "Esc", "Enter", "base", "USD", "SVG"),
     *("token", "notes", "md", "KB", "MB", "http", "https", "testserver", "api", "MODEL_BASE_URL"),
-    *("MODEL_API_KEY", "MODEL_NAME", "lead", "practice", "ms"),
+    *("MODEL_API_KEY", "MODEL_NAME", "lead", "practice", "ms", "HTML", "Word"),
 }
 WORD = re.compile(r"[A-Za-z_]{2,}")
 PAGES = (
