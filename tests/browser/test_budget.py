@@ -31,7 +31,7 @@ def stuck(page: Page, request: pytest.FixtureRequest, home: Home) -> Iterator[Pa
         choose(page, "Swarm")
         page.get_by_role("button", name="Send").click()
         page.locator(".preflight").get_by_role("button", name="Start").click()
-        page.get_by_role("link", name="Open").click()
+        page.get_by_role("link", name="Open", exact=True).click()
         page.wait_for_url("**/runs/*/")
         expect(page.get_by_role("heading", name="The budget is used.")).to_be_visible(timeout=PATIENCE)
         yield page

@@ -123,7 +123,7 @@ def ask_the_swarm(page: Page) -> str:
     choose(page, "Swarm")
     page.get_by_role("button", name="Send").click()
     expect(page.locator(".said")).to_have_text(WISH)
-    page.get_by_role("link", name="Open").click()
+    page.get_by_role("link", name="Open", exact=True).click()
     page.wait_for_url("**/runs/*/")  # and for all of the page
     page.evaluate(RECORD)
     return key_of(page)
