@@ -128,7 +128,7 @@ async def test_the_kept_past_flows_in_a_film_as_it_did(table: Run, alice: User) 
     made = await in_database(fork, table, alice, again(table, agent=1))
     frames = [wire.events_from_json(frame.events) for frame in await in_database(journal.read, made.pk)]
     assert len(frames) == made.seq
-    assert len(frames) > 2
+    assert len(frames) > 1
     assert all(frame[-1].at - frame[0].at <= TICK for frame in frames)
 
 
