@@ -11,7 +11,7 @@ class PartLink {
     this.link = Object.assign(document.createElement("a"), { className: "part-link icon-button", hidden: true });
     this.link.dataset.copyLink = "";
     this.link.ariaLabel = this.link.title = say("part_link");
-    this.link.append(document.importNode(document.querySelector("[data-replay-link] svg, .step-link svg") ?? document.createTextNode("#"), true));
+    this.link.append(document.querySelector("template[data-part-link]").content.cloneNode(true));
     report.prepend(this.link);
     report.addEventListener("pointerover", (event) => this.show(event.target.closest("[id^=part-]")));
     this.link.addEventListener("focus", () => this.show(this.part ?? this.parts[0]));
