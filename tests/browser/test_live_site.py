@@ -25,7 +25,7 @@ def watched(page: Page, complaints: list[str], home: Home) -> Iterator[Page]:
     choose(page, "Swarm")
     page.get_by_role("button", name="Send").click()
     expect(page).to_have_url(re.compile("/conversations/"))
-    run = page.locator('a[href^="/runs/"]').first.get_attribute("href")
+    run = page.get_by_role("link", name="Open", exact=True).get_attribute("href")
     page.goto(home.site.address + str(run))
     yield page
     page.close()

@@ -115,6 +115,7 @@ def sign_in(page: Page, address: str) -> None:
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("What shall the flock find out?")
+    page.wait_for_load_state()  # a key that is pressed before the page's scripts ran is heard by nobody
 
 
 def ask_the_swarm(page: Page) -> str:
