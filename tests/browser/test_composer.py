@@ -30,6 +30,12 @@ ON_A_PHONE = pytest.mark.parametrize("page", [PHONE], indirect=True)
 WIDE_AND_NARROW = pytest.mark.parametrize("page", [WIDE, PHONE], indirect=True)
 AT_ONCE = 3
 SLOW_BYTES = 40_000  # a second
+# What a tab writes down when it has sent these words and has not heard yet of what another one wrote since.
+EMPTIED = """(words) => {
+    const name = `draft:${document.querySelector("form[data-composer]").dataset.draft}`;
+    const draft = { ...JSON.parse(localStorage.getItem(name)), text: "", gone: words, at: Date.now() + 1 };
+    localStorage.setItem(name, JSON.stringify(draft));
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -200,6 +206,24 @@ def test_words_mode_and_uploads_survive_a_reload_and_are_in_another_tab(
     other.close()
 
 
+def test_words_written_while_another_tab_sends_stay_though_it_has_not_heard_of_them(
+    page: Page, signed_in: BrowserContext, site: str
+) -> None:
+    other = signed_in.new_page()
+    other.goto(site)
+    box(page).fill("The first question")
+    expect(box(other)).to_have_value("The first question")
+    box(other).fill("The second question")
+    expect(box(page)).to_have_value("The second question")
+    key = other.locator("[name=key]").first.input_value()
+    page.evaluate(EMPTIED, "The first question")
+    expect(other.locator("[name=key]").first).not_to_have_value(key)
+    expect(box(other)).to_have_value("The second question")
+    page.evaluate(EMPTIED, "The second question")
+    expect(box(other)).to_have_value("")
+    other.close()
+
+
 @ON_A_PHONE
 def test_forty_pictures_are_taken_three_at_a_time_and_all_arrive_in_order(page: Page) -> None:
     flying: set[Request] = set()
@@ -265,25 +289,31 @@ def test_nothing_is_lost_when_the_site_cannot_be_reached_while_sending(
     expect(page.locator(".said")).to_have_text("Said only once")
 
 
-def test_a_message_whose_answer_was_lost_on_the_way_is_not_said_twice(page: Page, site: str) -> None:
+@pytest.mark.parametrize("reloaded", [False, True])
+def test_a_message_whose_answer_was_lost_on_the_way_is_not_said_twice(
+    page: Page, site: str, *, reloaded: bool
+) -> None:
     def lose(route: Route) -> None:
         route.fetch(max_redirects=0)
         route.abort()
 
+    words = f"Heard, but not answered {reloaded}"
     choose(page, "Instant")
-    box(page).fill("Heard, but not answered")
+    box(page).fill(words)
     page.route("**/ask", lose)
     send(page)
     expect(notice(page)).to_contain_text("Not sent")
     page.unroute_all()
-    page.reload()
-    expect(box(page)).to_have_value("Heard, but not answered")
-    send(page)
+    if reloaded:
+        page.reload()
+        expect(box(page)).to_have_value(words)
+        send(page)
+    else:
+        notice(page).get_by_role("button", name="Try again").click()
     expect(page).to_have_url(re.compile("/conversations/"))
     expect(page.locator(".said")).to_have_count(1)
-    before = page.locator(".conversation > a", has_text="Heard, but not answered").count()
     page.goto(site)
-    assert page.locator(".conversation > a", has_text="Heard, but not answered").count() == before
+    assert page.locator(".conversation > a", has_text=words).count() == 1
     expect(box(page)).to_have_value("")
 
 

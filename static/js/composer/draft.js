@@ -9,8 +9,9 @@ export class Draft {
   constructor(form, followed) {
     Object.assign(this, { form, followed, name: `draft:${form.dataset.draft}`, at: 0, files: "" });
     this.box = form.querySelector("textarea");
-    this.tried = false;
-    form.addEventListener("input", (event) => event.target === this.box && this.keep());
+    this.tried = ""; // what is on its way, or was sent and its fate is not known
+    this.typed = false;
+    form.addEventListener("input", (event) => event.target === this.box && this.type());
     form.addEventListener("change", (event) => CHOICES.includes(event.target.name) && this.keep());
     addEventListener("storage", (event) => event.key === this.name && this.follow());
     addEventListener("pageshow", (event) => event.persisted && this.follow());
@@ -28,12 +29,23 @@ export class Draft {
     }
   }
 
-  keep() {
-    if (this.tried) this.renew();
+  type() {
+    this.typed = true;
+    this.keep();
+  }
+
+  /** `gone` are the words that were sent, where it is for them that the box is empty now. */
+  keep(gone) {
+    if (this.tried && this.tried !== this.message()) this.renew();
     const form = new FormData(this.form);
     const choices = Object.fromEntries(CHOICES.map((name) => [name, form.get(name)]));
     this.at = Date.now();
-    this.store({ text: this.box.value, key: form.get("key"), at: this.at, files: this.files, ...choices });
+    this.store({ text: this.box.value, key: form.get("key"), at: this.at, files: this.files, gone, ...choices });
+  }
+
+  message() {
+    const form = new FormData(this.form);
+    return JSON.stringify([this.box.value, this.files, ...CHOICES.map((name) => form.get(name))]);
   }
 
   /** The files changed here: the other tabs look. */
@@ -54,13 +66,21 @@ export class Draft {
   follow() {
     const draft = this.stored();
     if (!draft || draft.at <= this.at) return;
+    if (this.typed && this.box.value && ![undefined, this.box.value].includes(draft.gone)) return this.stay(); // a tab hears a little late of what is written in another
     const files = draft.files !== this.files;
     this.take(draft);
     this.followed(files);
   }
 
+  /** What another tab sent were other words than those which were being written here. */
+  stay() {
+    this.renew();
+    this.keep();
+  }
+
   take(draft) {
     if (!draft) return;
+    this.typed = false;
     this.at = draft.at ?? 0;
     this.files = draft.files ?? "";
     if (draft.key) this.form.elements.key.value = draft.key;
@@ -82,7 +102,7 @@ export class Draft {
 
   /** A new message after this one, or another one than the one whose fate is not known. */
   renew() {
-    this.tried = false;
+    this.tried = "";
     const bytes = crypto.getRandomValues(new Uint8Array(16));
     this.form.elements.key.value = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   }
@@ -90,17 +110,17 @@ export class Draft {
   /** The words that are in the box now are on their way. */
   goes() {
     this.keep();
-    this.tried = true;
+    this.tried = this.message();
     this.going = this.box.value;
   }
 
   /** They arrived. What was written meanwhile, here or in another tab, stays, with the key it has by now. */
   sent() {
     this.follow(); // what another tab wrote may not have been told yet
-    this.tried = false;
+    this.tried = "";
     if (this.box.value !== this.going) return;
     this.box.value = "";
     this.renew();
-    this.keep();
+    this.keep(this.going);
   }
 }
