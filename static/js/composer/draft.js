@@ -2,6 +2,8 @@
 // the key of the message, so that what the site took without our hearing of it is not taken twice. Every key press is
 // written down, and another tab on the same draft follows at once; so the newest is also the one with everything in it.
 
+import { newKey, store, stored } from "./shelf.js";
+
 const CHOICES = ["mode", "model"];
 
 export class Draft {
@@ -15,18 +17,10 @@ export class Draft {
     form.addEventListener("change", (event) => CHOICES.includes(event.target.name) && this.keep());
     addEventListener("storage", (event) => event.key === this.name && this.follow());
     addEventListener("pageshow", (event) => event.persisted && this.follow());
-    const stored = this.stored();
-    this.displaced = this.box.value && stored?.text !== this.box.value ? (stored?.text ?? "") : "";
+    const kept = stored(this.name);
+    this.displaced = this.box.value && kept?.text !== this.box.value ? (kept?.text ?? "") : "";
     if (this.box.value) this.keep(); // the server gave words: an example, or what it did not take
-    else this.take(stored);
-  }
-
-  stored() {
-    try {
-      return JSON.parse(localStorage.getItem(this.name));
-    } catch {
-      return null; // nothing is kept in this browser, or nothing that we wrote
-    }
+    else this.take(kept);
   }
 
   type() {
@@ -40,7 +34,7 @@ export class Draft {
     const form = new FormData(this.form);
     const choices = Object.fromEntries(CHOICES.map((name) => [name, form.get(name)]));
     this.at = Date.now();
-    this.store({ text: this.box.value, key: form.get("key"), at: this.at, files: this.files, gone, ...choices });
+    store(this.name, { text: this.box.value, key: form.get("key"), at: this.at, files: this.files, gone, ...choices });
   }
 
   message() {
@@ -55,16 +49,8 @@ export class Draft {
     this.keep();
   }
 
-  store(draft) {
-    try {
-      localStorage.setItem(this.name, JSON.stringify(draft));
-    } catch {
-      // A browser that keeps nothing: the box works all the same.
-    }
-  }
-
   follow() {
-    const draft = this.stored();
+    const draft = stored(this.name);
     if (!draft || draft.at <= this.at) return;
     if (this.typed && this.box.value && ![undefined, this.box.value].includes(draft.gone)) return this.stay(); // a tab hears a little late of what is written in another
     const files = draft.files !== this.files;
@@ -103,8 +89,7 @@ export class Draft {
   /** A new message after this one, or another one than the one whose fate is not known. */
   renew() {
     this.tried = "";
-    const bytes = crypto.getRandomValues(new Uint8Array(16));
-    this.form.elements.key.value = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    this.form.elements.key.value = newKey();
   }
 
   /** The words that are in the box now are on their way. */

@@ -1,13 +1,12 @@
-"""The composer in a real browser: files come in every way, nothing is lost, and everything can be done by keyboard."""
+"""The composer in a real browser: files come in every way, and everything can be done by keyboard."""
 
 import json
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, Route, expect
+from playwright.sync_api import BrowserContext, Page, Request, Route, expect
 
+from tests.browser.composer.parts import PHONE, WIDE, box, notice, send
 from tests.browser.giving import (
     PASTE_TEXT,
     PATIENCE,
@@ -22,74 +21,12 @@ from tests.browser.giving import (
     tiles,
     uploaded,
 )
-from tests.browser.sites import Embedded
-from tests.browser.visitor import choose, make_owner
+from tests.browser.visitor import choose
 
-WIDE, PHONE = 1440, 390
 ON_A_PHONE = pytest.mark.parametrize("page", [PHONE], indirect=True)
 WIDE_AND_NARROW = pytest.mark.parametrize("page", [WIDE, PHONE], indirect=True)
 AT_ONCE = 3
 SLOW_BYTES = 40_000  # a second
-# What a tab writes down when it has sent these words and has not heard yet of what another one wrote since.
-EMPTIED = """(words) => {
-    const name = `draft:${document.querySelector("form[data-composer]").dataset.draft}`;
-    const draft = { ...JSON.parse(localStorage.getItem(name)), text: "", gone: words, at: Date.now() + 1 };
-    localStorage.setItem(name, JSON.stringify(draft));
-}"""
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, static_files: Path) -> Iterator[str]:
-    with Embedded(tmp_path_factory.mktemp("composer"), static_files) as started:
-        yield started.address
-
-
-@pytest.fixture(scope="module")
-def signed_in(site: str, browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context()
-    page = context.new_page()
-    make_owner(page, site)
-    page.close()
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def page(request: pytest.FixtureRequest, signed_in: BrowserContext, site: str) -> Iterator[Page]:
-    """The start page with an empty composer, wide unless said otherwise; what it complains of fails the test."""
-    page = signed_in.new_page()
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(f"{error} {error.stack}"))
-    page.set_viewport_size({"width": getattr(request, "param", WIDE), "height": 900})
-    page.goto(site)
-    expect(page.get_by_role("button", name="Add pictures or files")).to_be_visible()  # the scripts are there
-    yield page
-    page.unroute_all()
-    signed_in.set_offline(False)
-    empty(page, site)
-    page.close()
-    assert complaints == []
-
-
-def empty(page: Page, site: str) -> None:
-    """Leave nothing to the next test: no words, no files."""
-    page.goto(site)
-    for _ in range(tiles(page).count()):
-        with page.expect_response(lambda answer: answer.request.method == "DELETE"):
-            tiles(page).first.locator("[data-remove]").click()
-    box(page).fill("")
-
-
-def box(page: Page) -> Locator:
-    return page.get_by_label("Your message")
-
-
-def send(page: Page) -> None:
-    page.get_by_role("button", name="Send").click()
-
-
-def notice(page: Page) -> Locator:
-    return page.locator("[data-notice-line]")
 
 
 def test_a_pasted_screenshot_is_uploaded_at_once_and_told_politely(page: Page) -> None:
@@ -182,48 +119,6 @@ def test_progress_is_shown_and_sending_waits_for_it(page: Page, signed_in: Brows
     expect(page.locator(".turn .attachment-name")).to_have_text("photo-6.jpg")
 
 
-def test_words_mode_and_uploads_survive_a_reload_and_are_in_another_tab(
-    page: Page, signed_in: BrowserContext, site: str
-) -> None:
-    box(page).fill("Half a thought")
-    choose(page, "Thinking")
-    pick(page, a_photo(1), a_photo(2))
-    uploaded(page, 2)
-    page.reload()
-    expect(box(page)).to_have_value("Half a thought")
-    expect(page.locator("[data-choice=mode] summary")).to_contain_text("Thinking")
-    assert names(page) == ["photo-1.jpg", "photo-2.jpg"]
-    other = signed_in.new_page()
-    other.goto(site)
-    expect(box(other)).to_have_value("Half a thought")
-    box(other).press("End")
-    box(other).press_sequentially(", and the other half")
-    pick(other, a_photo(3))
-    expect(box(page)).to_have_value("Half a thought, and the other half")
-    uploaded(page, 3)
-    other.get_by_role("button", name="Remove photo-1.jpg").click()
-    expect(tiles(page)).to_have_count(2)
-    other.close()
-
-
-def test_words_written_while_another_tab_sends_stay_though_it_has_not_heard_of_them(
-    page: Page, signed_in: BrowserContext, site: str
-) -> None:
-    other = signed_in.new_page()
-    other.goto(site)
-    box(page).fill("The first question")
-    expect(box(other)).to_have_value("The first question")
-    box(other).fill("The second question")
-    expect(box(page)).to_have_value("The second question")
-    key = other.locator("[name=key]").first.input_value()
-    page.evaluate(EMPTIED, "The first question")
-    expect(other.locator("[name=key]").first).not_to_have_value(key)
-    expect(box(other)).to_have_value("The second question")
-    page.evaluate(EMPTIED, "The second question")
-    expect(box(other)).to_have_value("")
-    other.close()
-
-
 @ON_A_PHONE
 def test_forty_pictures_are_taken_three_at_a_time_and_all_arrive_in_order(page: Page) -> None:
     flying: set[Request] = set()
@@ -269,62 +164,6 @@ def test_an_upload_that_met_no_site_is_tried_again(page: Page) -> None:
     page.unroute_all()
     page.get_by_role("button", name="Upload photo-8.jpg again").click()
     uploaded(page, 1)
-
-
-def test_nothing_is_lost_when_the_site_cannot_be_reached_while_sending(
-    page: Page, signed_in: BrowserContext
-) -> None:
-    pick(page, a_photo(9))
-    uploaded(page, 1)
-    choose(page, "Instant")
-    box(page).fill("Said only once")
-    signed_in.set_offline(True)
-    send(page)
-    expect(notice(page)).to_contain_text("Not sent: the site cannot be reached.")
-    expect(box(page)).to_have_value("Said only once")
-    expect(tiles(page)).to_have_count(1)
-    signed_in.set_offline(False)
-    notice(page).get_by_role("button", name="Try again").click()
-    expect(page).to_have_url(re.compile("/conversations/"))
-    expect(page.locator(".said")).to_have_text("Said only once")
-
-
-@pytest.mark.parametrize("reloaded", [False, True])
-def test_a_message_whose_answer_was_lost_on_the_way_is_not_said_twice(
-    page: Page, site: str, *, reloaded: bool
-) -> None:
-    def lose(route: Route) -> None:
-        route.fetch(max_redirects=0)
-        route.abort()
-
-    words = f"Heard, but not answered {reloaded}"
-    choose(page, "Instant")
-    box(page).fill(words)
-    page.route("**/ask", lose)
-    send(page)
-    expect(notice(page)).to_contain_text("Not sent")
-    page.unroute_all()
-    if reloaded:
-        page.reload()
-        expect(box(page)).to_have_value(words)
-        send(page)
-    else:
-        notice(page).get_by_role("button", name="Try again").click()
-    expect(page).to_have_url(re.compile("/conversations/"))
-    expect(page.locator(".said")).to_have_count(1)
-    page.goto(site)
-    assert page.locator(".conversation > a", has_text=words).count() == 1
-    expect(box(page)).to_have_value("")
-
-
-def test_an_error_of_the_site_keeps_the_words(page: Page) -> None:
-    page.route("**/ask", lambda route: route.fulfill(status=500, body="<h1>Wrong</h1>"))
-    box(page).fill("Keep me")
-    send(page)
-    expect(notice(page)).to_contain_text("the site made an error")
-    expect(box(page)).to_have_value("Keep me")
-    page.reload()
-    expect(box(page)).to_have_value("Keep me")
 
 
 def test_what_the_site_does_not_take_is_said_in_its_own_words(page: Page) -> None:
