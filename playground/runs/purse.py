@@ -1,13 +1,17 @@
 """The purse of one lease: it takes from the ledger in chunks, and hands out to the run's agents from memory.
 
 Law: what is handed out and not yet given back, and what was used, is never more than the ledger has set aside for the run.
-One agent at a time asks the ledger; the others wait for what it brings. Where nothing limits the person there is no end
-to it, and the ledger is asked from time to time whether that still holds.
+One agent at a time asks the ledger; the others wait for what it brings, and go in the order of their numbers: who leads
+first, then those who began first, so that near its end a budget finishes some agents and does not begin all. Where
+nothing limits the person there is no end to it, and the ledger is asked from time to time whether that still holds.
 """
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from heapq import heappop, heappush
+from itertools import count
 from uuid import UUID
 
 from django.db import DatabaseError
@@ -77,6 +81,53 @@ class Terms(Struct, frozen=True, kw_only=True):
         return RunCaps(tokens=tokens and tokens * portions, cost=cost and cost * portions)
 
 
+class Turns:
+    """One agent at a time has the turn. Of those who wait, the one with the lowest number is next."""
+
+    def __init__(self) -> None:
+        self._holder: int | None = None
+        self._line: list[tuple[int, int, asyncio.Future[None]]] = []
+        self._arrivals = count()
+
+    @property
+    def taken(self) -> bool:
+        """Whether somebody has the turn."""
+        return self._holder is not None
+
+    @asynccontextmanager
+    async def turn(self, agent: int) -> AsyncIterator[None]:
+        """Have the turn in the block."""
+        try:
+            if self.taken:
+                await self._stand_in_line(agent)
+            self._holder = agent
+            yield
+        finally:
+            if self._holder == agent:
+                self._pass_on()
+
+    async def let_earlier_go(self, agent: int) -> None:
+        """Give the turn to those with lower numbers who wait, and have it again after them."""
+        while (first := self._first()) is not None and first < agent:
+            self._pass_on()
+            await self._stand_in_line(agent)
+
+    async def _stand_in_line(self, agent: int) -> None:
+        called = asyncio.get_running_loop().create_future()
+        heappush(self._line, (agent, next(self._arrivals), called))
+        await called
+
+    def _first(self) -> int | None:
+        while self._line and self._line[0][2].done():  # cancelled while it waited
+            heappop(self._line)
+        return self._line[0][0] if self._line else None
+
+    def _pass_on(self) -> None:
+        self._holder = self._first()
+        if self._holder is not None:
+            heappop(self._line)[2].set_result(None)
+
+
 class RunPurse:
     """`swarm.purse.Purse` over the site's ledger. `epoch` tells the wishes of this lease from those of others."""
 
@@ -89,7 +140,7 @@ class RunPurse:
         self._shares: dict[int, Amount] = {}  # handed out, by agent
         self._out = NOTHING  # their sum
         self._wants: dict[int, tuple[Amount, Callable[[], None]]] = {}
-        self._asking = asyncio.Lock()
+        self._turns = Turns()
         self._returned = asyncio.Event()
         self._short = False  # what is left is handed out: wait for it
         self._refusals = 0
@@ -98,7 +149,7 @@ class RunPurse:
 
     def take(self, agent: int, need: Need) -> bool:
         """Set that aside from memory. False where others wait for it already, or there is too little."""
-        if self._asking.locked() or self._is_old():
+        if self._turns.taken or self._is_old():
             return False
         return self._hand_out(agent, self._terms.amount(need))
 
@@ -109,11 +160,12 @@ class RunPurse:
         if self._short:
             waits()
         try:
-            async with self._asking:
+            async with self._turns.turn(agent):
                 if self._refusals != before and self._refusal is not None:
                     raise self._refusal  # it was asked for all who waited
                 while self._is_old() or not self._hand_out(agent, amount):
                     await self._fetch(amount, need.portions)
+                    await self._turns.let_earlier_go(agent)
         finally:
             del self._wants[agent]
 
@@ -146,6 +198,8 @@ class RunPurse:
             await self._ask(amount, portions)
             self._short = False
         except Spent as spent:
+            if self._returned.is_set():
+                return  # a call ended while the ledger was asked: what it gave back may be enough
             if not self._shares:
                 self._refusals += 1
                 self._short = False
