@@ -121,6 +121,23 @@ def test_stop_is_asked_first(page: Page, opened: Opens, wishes: Wishes) -> None:
     assert len(wishes[0]["key"]) == 32
 
 
+def test_a_question_that_follows_at_once_is_not_answered_by_the_end_of_the_one_before(
+    page: Page, opened: Opens, wishes: Wishes
+) -> None:
+    opened(12)
+    page.locator('[data-cell="5"]').focus()
+    page.keyboard.press("x")
+    page.evaluate(
+        """() => {
+            document.querySelector("dialog[data-ask-dialog]").close();
+            document.dispatchEvent(new KeyboardEvent("keydown", { key: "x" }));
+        }"""
+    )
+    with page.expect_response("**/control"):
+        page.get_by_role("button", name="Yes").click()
+    assert [wish["kind"] for wish in wishes] == ["stop"]
+
+
 def test_pause_steer_and_retry_go_to_the_opened_agent_or_the_run(
     page: Page, opened: Opens, wishes: Wishes
 ) -> None:

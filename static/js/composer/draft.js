@@ -33,7 +33,7 @@ export class Draft {
     if (this.tried && this.tried !== this.message()) this.renew();
     const form = new FormData(this.form);
     const choices = Object.fromEntries(CHOICES.map((name) => [name, form.get(name)]));
-    this.at = Date.now();
+    this.at = Math.max(Date.now(), this.at + 1); // two of one millisecond are told apart
     store(this.name, { text: this.box.value, key: form.get("key"), at: this.at, files: this.files, gone, ...choices });
   }
 
@@ -104,7 +104,7 @@ export class Draft {
     this.follow(); // what another tab wrote may not have been told yet
     this.tried = "";
     if (this.box.value !== this.going) return;
-    this.box.value = "";
+    this.box.value = this.files = ""; // in one: a draft of words without their files was never written
     this.renew();
     this.keep(this.going);
   }

@@ -66,8 +66,8 @@ export class Sending {
   }
 
   sent(event, address) {
-    this.files.clear();
     this.draft.sent();
+    this.files.clear();
     this.preflight.close(false);
     if (!address) return;
     const target = new URL(address, location.href);

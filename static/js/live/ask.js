@@ -6,12 +6,13 @@ export class Ask {
     this.answer = null;
     this.yes = dialog?.querySelector("[value=yes]");
     this.yesWord = this.yes?.textContent;
-    dialog?.addEventListener("close", () => this.settle());
+    dialog?.addEventListener("close", () => dialog.open || this.settle()); // that of an earlier question may come late
   }
 
   /** Resolves to the words (or "") when the person said yes, else to null. */
   ask(question, wantsWords) {
     if (!this.dialog) return Promise.resolve(wantsWords ? null : "");
+    this.settle();
     const words = this.dialog.querySelector("[name=text]");
     this.dialog.querySelector("[data-ask-text]").textContent = question;
     words.hidden = !wantsWords;

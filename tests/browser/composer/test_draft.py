@@ -59,6 +59,26 @@ def test_words_written_while_another_tab_sends_stay_though_it_has_not_heard_of_t
     other.close()
 
 
+def test_what_is_written_within_one_instant_is_followed_to_its_end(
+    page: Page, signed_in: BrowserContext, site: str
+) -> None:
+    page.add_init_script("Date.now = () => 1_800_000_000_000")
+    page.reload()
+    other = signed_in.new_page()
+    other.goto(site)
+    box(page).press_sequentially("All in one instant")
+    pick(page, a_photo(1))
+    uploaded(page, 1)
+    expect(box(other)).to_have_value("All in one instant")
+    uploaded(other, 1)
+    choose(page, "Instant")
+    send(page)
+    expect(page).to_have_url(re.compile("/conversations/"))
+    expect(box(other)).to_have_value("")
+    expect(tiles(other)).to_have_count(0)
+    other.close()
+
+
 def test_nothing_is_lost_when_the_site_cannot_be_reached_while_sending(
     page: Page, signed_in: BrowserContext
 ) -> None:
