@@ -2,7 +2,8 @@
 // the key of the message, so that what the site took without our hearing of it is not taken twice. Every key press is
 // written down, and another tab on the same draft follows at once; so the newest is also the one with everything in it.
 
-import { newKey, store, stored } from "./shelf.js";
+import { freshKey } from "../fresh-key.js";
+import { store, stored } from "./shelf.js";
 
 const CHOICES = ["mode", "model"];
 
@@ -52,10 +53,15 @@ export class Draft {
   follow() {
     const draft = stored(this.name);
     if (!draft || draft.at <= this.at) return;
-    if (this.typed && this.box.value && ![undefined, this.box.value].includes(draft.gone)) return this.stay(); // a tab hears a little late of what is written in another
+    if (this.writesOtherThan(draft)) return this.stay();
     const files = draft.files !== this.files;
     this.take(draft);
     this.followed(files);
+  }
+
+  /** Whether it is emptied for words that were sent, while others are written here: a tab hears a little late of what another one writes. */
+  writesOtherThan({ gone }) {
+    return this.typed && this.box.value && gone !== undefined && gone !== this.box.value;
   }
 
   /** What another tab sent were other words than those which were being written here. */
@@ -89,7 +95,7 @@ export class Draft {
   /** A new message after this one, or another one than the one whose fate is not known. */
   renew() {
     this.tried = "";
-    this.form.elements.key.value = newKey();
+    this.form.elements.key.value = freshKey();
   }
 
   /** The words that are in the box now are on their way. */

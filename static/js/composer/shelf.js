@@ -1,4 +1,4 @@
-// Where this browser keeps drafts, and the keys they get.
+// Where this browser keeps drafts.
 
 export function stored(name) {
   try {
@@ -14,10 +14,4 @@ export function store(name, draft) {
   } catch {
     // A browser that keeps nothing: the box works all the same.
   }
-}
-
-/** 128 random bits as hex digits. */
-export function newKey() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,6 +1,7 @@
 // Wishes (stop, pause, resume, steer, retry) are forms. Here they are sent without leaving the page; what came of them
 // is heard on the socket like everything else.
 
+import { freshKey } from "../fresh-key.js";
 import { Ask } from "./ask.js";
 import { say } from "./words.js";
 
@@ -56,9 +57,4 @@ export class Wishes {
     if (this.alert) this.alert.textContent = told;
     return !told;
   }
-}
-
-/** A key by which the server knows the same wish again. (`randomUUID` is missing on plain http.) */
-function freshKey() {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
