@@ -8,9 +8,15 @@ const alive = new Map(); // of each run under way, the timer until it is long
 
 const state = () => ("Notification" in window ? Notification.permission : "denied");
 
+const place = () => document.querySelector("[data-finished]");
+
 function offer() {
-  const place = document.querySelector("[data-finished]");
-  if (place && state() === "default") place.hidden = false;
+  if (place() && state() === "default") place().hidden = false;
+}
+
+/** There is nothing to wait for any more. */
+function withdraw() {
+  if (place() && !alive.size) place().hidden = true;
 }
 
 function tell(root, sentence) {
@@ -35,6 +41,7 @@ document.addEventListener("run-told", ({ target, detail }) => {
   } else if (alive.has(target)) {
     clearTimeout(alive.get(target));
     alive.delete(target);
+    withdraw();
     tell(target, detail.sentence);
   }
 });

@@ -54,6 +54,13 @@ def test_who_asked_for_it_is_told_of_the_end(running: Page) -> None:
     assert "3" in body
 
 
+def test_nobody_is_offered_to_be_told_of_an_end_that_has_come(running: Page) -> None:
+    button = running.get_by_role("button", name="Tell me when it is done")
+    expect(button).to_be_visible()
+    expect(running.locator(".run-card")).to_have_attribute("data-status", "completed", timeout=LONG)
+    expect(button).to_be_hidden()
+
+
 def test_who_looks_is_not_told(running: Page) -> None:
     running.context.grant_permissions(["notifications"])
     expect(running.locator(".run-card")).to_have_attribute("data-status", "completed", timeout=LONG)
